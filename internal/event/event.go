@@ -1,0 +1,161 @@
+// Package event is the one model between the parsers and the mapping: what a
+// message said, as an ordered tree of keys and texts, before anybody decided
+// what it means.
+//
+// A parser takes a string and fills an Event; the mapping reads it. Texts are
+// sub-strings of the message wherever no escape forced a copy, so an Event keeps
+// the message alive and must not outlive a reuse: Reset invalidates every Ref,
+// not the strings. An Event is not safe for concurrent use.
+//
+// The tree has three roots: Payload (the fields of the message), Header (the
+// header of a CEF or LEEF message) and Syslog (the transport header). Children
+// keep the order in which they were read, repeated keys included: nothing that
+// was read is dropped here.
+package event
+
+// Kind says what stood in the message.
+type Kind uint8
+
+// The kinds. Texts of formats without types, such as CEF, are String.
+const (
+	String Kind = iota
+	Number      // Text is the number as it was written
+	Bool        // Text is "true" or "false"
+	Null        // Text is "null"
+	Object      // children have keys
+	Array       // children have none
+)
+
+// Scalar tells whether a node of this kind has a text and no children.
+func (k Kind) Scalar() bool { return k < Object }
+
+// Ref names a node of one Event until its next Reset. The zero Ref is no node.
+type Ref int32
+
+// The roots, present in every Event.
+const (
+	Payload Ref = 1 + iota
+	Header
+	Syslog
+
+	roots
+)
+
+// Node is one key with its value.
+type Node struct {
+	// Key is the name in its parent: for a dictionary key of CEF or LEEF the short
+	// name of the dictionary, however it was spelled. Empty in an Array.
+	Key string
+	// Alias is the key as it was spelled, where that differs from Key.
+	Alias string
+	// Label is the text of the label that belongs to a custom field of CEF (the value
+	// of cs1Label for cs1). The label's own node has Paired set.
+	Label string
+	// Text is the value of a scalar. For an Object or Array that was decoded out of a
+	// string it is that string.
+	Text string
+	Kind Kind
+	// Paired marks the node of a label whose text is the Label of its field.
+	Paired bool
+
+	first, last, next Ref
+}
+
+// Name is the key as the sender spelled it.
+func (n *Node) Name() string {
+	if n.Alias != "" {
+		return n.Alias
+	}
+	return n.Key
+}
+
+// Diagnostic is something that was wrong in a message and how it was taken.
+// It never holds text of the message other than a key.
+type Diagnostic struct {
+	Code   string // one of the codes that the parser's package documents
+	Offset int    // in bytes, from the start of the text that was parsed; -1 if unknown
+	Key    string // the key concerned, if there is one
+}
+
+// Event is a parsed message. The zero Event is not ready: use New or Reset.
+type Event struct {
+	nodes       []Node
+	Diagnostics []Diagnostic
+}
+
+// New gives an empty Event with room for the fields of a usual message.
+func New() *Event {
+	e := &Event{nodes: make([]Node, 0, 64)}
+	e.Reset()
+	return e
+}
+
+// Reset empties e and keeps its memory.
+func (e *Event) Reset() {
+	clear(e.nodes)
+	e.nodes = append(e.nodes[:0], Node{}, Node{Kind: Object}, Node{Kind: Object}, Node{Kind: Object})
+	e.Diagnostics = e.Diagnostics[:0]
+}
+
+// Len is the number of nodes, roots included. Refs lie below it.
+func (e *Event) Len() int { return len(e.nodes) }
+
+// Add appends n as the last child of parent and gives its Ref.
+func (e *Event) Add(parent Ref, n Node) Ref {
+	n.first, n.last, n.next = 0, 0, 0
+	r := Ref(len(e.nodes))
+	e.nodes = append(e.nodes, n)
+	p := &e.nodes[parent]
+	if p.last == 0 {
+		p.first = r
+	} else {
+		e.nodes[p.last].next = r
+	}
+	p.last = r
+	return r
+}
+
+// Truncate removes the nodes from r on, the last ones added, which must all be
+// descendants of parent or later siblings under it: a parser's way back.
+func (e *Event) Truncate(parent, r Ref) {
+	p := &e.nodes[parent]
+	if p.first >= r {
+		p.first, p.last = 0, 0
+	} else if p.last >= r {
+		c := p.first
+		for e.nodes[c].next != 0 && e.nodes[c].next < r {
+			c = e.nodes[c].next
+		}
+		e.nodes[c].next, p.last = 0, c
+	}
+	e.nodes = e.nodes[:r]
+}
+
+// Node gives access to a node. The pointer is valid until the next Add or Reset.
+func (e *Event) Node(r Ref) *Node { return &e.nodes[r] }
+
+// First is the first child of r, or 0.
+func (e *Event) First(r Ref) Ref { return e.nodes[r].first }
+
+// Next is the next child of the parent of r, or 0.
+func (e *Event) Next(r Ref) Ref { return e.nodes[r].next }
+
+// Child is the last child of parent that has the key, or 0. It looks at every
+// child: the mapping does better by walking once.
+func (e *Event) Child(parent Ref, key string) Ref {
+	var found Ref
+	for c := e.nodes[parent].first; c != 0; c = e.nodes[c].next {
+		if e.nodes[c].Key == key {
+			found = c
+		}
+	}
+	return found
+}
+
+// Diagnose records a diagnostic. Only the first hundred of a message are kept:
+// hostile input must not grow a record without bound.
+func (e *Event) Diagnose(code string, offset int, key string) {
+	if len(e.Diagnostics) < 100 {
+		e.Diagnostics = append(e.Diagnostics, Diagnostic{Code: code, Offset: offset, Key: key})
+	}
+}
