@@ -1,0 +1,72 @@
+package ocsf
+
+// Kind is the form of a Node's value.
+type Kind uint8
+
+// The kinds of a Node.
+const (
+	Object Kind = iota
+	List
+	String
+	Int
+	Float
+	Bool // Int is 0 or 1
+)
+
+// Field is what all nodes at one place of the events of one mapping share. It is
+// made when a mapping is compiled and never changes, so a writer can keep what it
+// derives from one in a slice indexed by ID.
+type Field struct {
+	ID   int    // dense, from 0, unique among the fields of a compiled set of mappings
+	Name string // in its parent: "ip"
+	Path string // from the event, without indexes: "device.ip"; elements of a list have its path
+	// Attribute is what the schema says of it; nil for the keys below unmapped.
+	Attribute *Attribute
+	// Observable is the type_id that a value here has among the observables, 0 for none.
+	Observable int
+}
+
+// Node is one value of an Event.
+type Node struct {
+	Field *Field
+	// Name is the key of a child of unmapped; empty elsewhere (see Field.Name).
+	Name string
+	Text string
+	Int  int64
+	// Float is set for Kind Float only.
+	Float float64
+	Kind  Kind
+	// End is the index after the last descendant: the next sibling, if there is one.
+	End int
+}
+
+// Event is an OCSF event as a tree in pre-order: Nodes[0] is the event itself, its
+// children follow, each before its own children. Attributes are in the order of
+// their names, but for the caption of an enum, which follows its id, and for unmapped,
+// which is the last; elements of a list are in theirs. Observables are not stored: they are a view of the rest, see
+// Observables.
+//
+// Texts are sub-strings of the message or of the mapping. An Event is reused by
+// its owner; its nodes are valid until then.
+type Event struct {
+	Class *Class
+	Nodes []Node
+}
+
+// Lookup gives the value of a top-level attribute, or nil.
+func (e *Event) Lookup(name string) *Node {
+	for i := 1; i < len(e.Nodes); i = e.Nodes[i].End {
+		if e.Nodes[i].Field.Name == name {
+			return &e.Nodes[i]
+		}
+	}
+	return nil
+}
+
+// Key is the name of n in its parent.
+func (n *Node) Key() string {
+	if n.Name != "" {
+		return n.Name
+	}
+	return n.Field.Name
+}
