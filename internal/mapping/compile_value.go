@@ -1,0 +1,174 @@
+package mapping
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/ocsf"
+)
+
+// value compiles what an entry says of a plain attribute; a is nil for a transform
+// with several outputs.
+func (c *compiler) value(e *entry, a *ocsf.Attribute) (*value, error) {
+	v := &value{entry: e, nulls: append(slices.Clone(c.source.nulls), e.nulls...)}
+	if e.constant != nil {
+		return v, c.constant(v, a)
+	}
+	if e.compose != "" {
+		var err error
+		v.compose, _, err = c.template(e, e.compose, false)
+		return v, err
+	}
+	for _, name := range e.from {
+		op, err := c.operand(e, name)
+		if err != nil {
+			return nil, err
+		}
+		v.operands = append(v.operands, op)
+	}
+	if err := c.transforms(v, a); err != nil {
+		return nil, err
+	}
+	if a == nil {
+		if e.table != nil || e.other != nil {
+			return nil, e.errorf("%s: %s fills several attributes: give the table to one of them by an entry of its own", e.path, e.as[len(e.as)-1].name)
+		}
+		return v, nil
+	}
+	return v, c.enum(v, a)
+}
+
+func (c *compiler) transforms(v *value, a *ocsf.Attribute) error {
+	p := &parser{file: v.entry.file}
+	for i, cl := range v.entry.as {
+		t := transforms[cl.name]
+		if t == nil {
+			return cl.errorf("no transform %s%s: there are %s", cl.name, suggest(cl.name, transformNames()), allowed(transformNames()))
+		}
+		last := i == len(v.entry.as)-1
+		switch {
+		case t.list && (a == nil || !a.Array || !last):
+			return cl.errorf("%s makes a list: it stands last, at a path that ends in []", t.name)
+		case t.list:
+			v.split = p.param(cl, `{split: ","}`)
+			continue
+		case t.outputs != nil && a != nil:
+			return cl.errorf("%s fills several attributes (%s): write it at their object or under its own name", t.name, strings.Join(t.outputs, ", "))
+		case t.outputs != nil && !last:
+			return cl.errorf("%s fills several attributes: it stands last", t.name)
+		}
+		apply := t.compile(p, cl)
+		if p.err != nil {
+			return p.err
+		}
+		if t.outputs == nil {
+			v.calls = append(v.calls, apply)
+			continue
+		}
+		v.last = &instance{id: c.set.instances, value: v, apply: apply, number: len(t.outputs)}
+		c.set.instances++
+	}
+	return p.err
+}
+
+// enum resolves the table and the else of an entry against the enum of a.
+func (c *compiler) enum(v *value, a *ocsf.Attribute) error {
+	e := v.entry
+	if len(a.Enum) == 0 || !a.Enum[0].Numeric {
+		if e.table == nil && e.other == nil {
+			return nil
+		}
+		return e.errorf("%s is no enum of numbers: enum, bands and else do not fit", e.path)
+	}
+	if e.table != nil {
+		t := e.table
+		if t.name != "" {
+			if t = c.source.tables[e.table.name]; t == nil {
+				return e.table.errorf("no table %s in source.yaml%s", e.table.name, suggest(e.table.name, keysOf(c.source.tables)))
+			}
+		}
+		b, err := t.bind(a)
+		if err != nil {
+			return err
+		}
+		v.table = b
+	}
+	switch {
+	case e.other == nil:
+	case *e.other == "omit":
+		v.omit = true
+	default:
+		id, err := enumID(e.pos, a, *e.other)
+		if err != nil {
+			return err
+		}
+		v.other = &id
+	}
+	return nil
+}
+
+// constant checks a constant against its attribute once and for all.
+func (c *compiler) constant(v *value, a *ocsf.Attribute) error {
+	e := v.entry
+	if a == nil || e.constant.Value == "" {
+		return e.errorf("%s: a constant is one plain value", e.path)
+	}
+	x := val{text: e.constant.Value}
+	if len(a.Enum) > 0 && a.Enum[0].Numeric {
+		id, err := enumID(e.pos, a, x.text)
+		if err != nil {
+			return err
+		}
+		x.num, x.hasNum = id, true
+	} else if _, ok := convert(a, x); !ok {
+		return e.errorf("%s: %q is no %s", e.path, x.text, a.Type.Name)
+	}
+	v.constant = &x
+	return nil
+}
+
+// template reads a compose: words, {key}, and [optional parts] that are left out
+// when a value in them is missing.
+func (c *compiler) template(e *entry, s string, optional bool) (parts []part, rest string, err error) {
+	for s != "" {
+		i := strings.IndexAny(s, "{[]")
+		if i < 0 {
+			i = len(s)
+		}
+		if i > 0 {
+			parts = append(parts, part{words: s[:i]})
+			s = s[i:]
+			continue
+		}
+		switch s[0] {
+		case '{':
+			end := strings.IndexByte(s, '}')
+			if end < 0 {
+				return nil, "", e.errorf("compose: a { without its }")
+			}
+			op, err := c.operand(e, s[1:end])
+			if err != nil {
+				return nil, "", err
+			}
+			parts, s = append(parts, part{operand: &op}), s[end+1:]
+		case '[':
+			if optional {
+				return nil, "", e.errorf("compose: a [ inside another")
+			}
+			var in []part
+			if in, s, err = c.template(e, s[1:], true); err != nil {
+				return nil, "", err
+			}
+			parts = append(parts, part{optional: in})
+		case ']':
+			if !optional {
+				return nil, "", e.errorf("compose: a ] without its [")
+			}
+			return parts, s[1:], nil
+		}
+	}
+	if optional {
+		return nil, "", e.errorf("compose: a [ without its ]")
+	}
+	return parts, "", nil
+}

@@ -1,0 +1,100 @@
+package mapping
+
+import (
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/event"
+)
+
+// condition is one thing that must hold of an event. A list of them must hold whole.
+type condition struct {
+	pos
+	key      *key
+	slot     slot
+	values   []string // folded; the key has one of them
+	contains []string // folded; the key's text holds one of these words
+	// with neither, the key has to be there
+}
+
+// conditions reads {key: [values], has: [keys], contains: {key: [words]}}.
+func (p *parser) conditions(n *yaml.Node) []*condition {
+	var out []*condition
+	p.pairs(n, func(k, v *yaml.Node) {
+		switch k.Value {
+		case "has":
+			for _, s := range p.texts(v) {
+				out = append(out, &condition{pos: p.pos(k), key: p.key(v, s)})
+			}
+		case "contains":
+			p.pairs(v, func(k, v *yaml.Node) {
+				out = append(out, &condition{pos: p.pos(k), key: p.key(k, k.Value), contains: fold(p.texts(v))})
+			})
+		default:
+			out = append(out, &condition{pos: p.pos(k), key: p.key(k, k.Value), values: fold(p.texts(v))})
+		}
+	})
+	return out
+}
+
+func fold(texts []string) []string {
+	out := make([]string, len(texts))
+	for i, s := range texts {
+		out[i] = strings.ToLower(s)
+	}
+	return out
+}
+
+// holds tells whether all conditions hold of the event whose slots are bound.
+func holds(cs []*condition, e *event.Event, slots []event.Ref) bool {
+	for _, c := range cs {
+		r := slots[c.slot]
+		if r == 0 || !c.holds(e.Node(r)) {
+			return false
+		}
+	}
+	return true
+}
+
+func (c *condition) holds(n *event.Node) bool {
+	if c.values == nil && c.contains == nil {
+		return n.Kind != event.Null && (!n.Kind.Scalar() || n.Text != "")
+	}
+	if !n.Kind.Scalar() {
+		return false
+	}
+	for _, v := range c.values {
+		if strings.EqualFold(v, n.Text) {
+			return true
+		}
+	}
+	for _, w := range c.contains {
+		if containsFold(n.Text, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// containsFold tells whether s holds word, which is in lower case, without regard
+// to the case of ASCII letters. It does not allocate.
+func containsFold(s, word string) bool {
+	for i := 0; i+len(word) <= len(s); i++ {
+		j := 0
+		for j < len(word) && lower(s[i+j]) == word[j] {
+			j++
+		}
+		if j == len(word) {
+			return true
+		}
+	}
+	return false
+}
+
+func lower(b byte) byte {
+	if 'A' <= b && b <= 'Z' {
+		return b + 'a' - 'A'
+	}
+	return b
+}

@@ -1,0 +1,198 @@
+package mapping
+
+import (
+	"time"
+
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/event"
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/ocsf"
+)
+
+// Mapper maps one message after another. It is not safe for concurrent use: each
+// goroutine has its own, made by Set.NewMapper, and all share the Set.
+type Mapper struct {
+	set    *Set
+	in     *Input
+	source *source
+	rule   *rule
+	result Result
+	out    *ocsf.Event
+
+	slots []event.Ref
+	takes []take
+	taken []bool // by Ref
+
+	// inside an each
+	element event.Ref
+	zipped  []event.Ref
+
+	// outputs of transforms, good for one element
+	outputs  [][]val
+	computed []int // by instance: the epoch of its outputs, negative where it refused
+	from     []event.Ref
+	epoch    int
+
+	ctx      context
+	when     moment
+	activity int64
+	present  []bool // a stack: the children of the objects being written
+	ids      []int64
+	texts    []string
+	keys     map[string]int // of unmapped
+	buf      []byte
+	failure  *node // the required attribute or object that stopped the rule
+}
+
+// moment is the event's time.
+type moment struct {
+	at   time.Time
+	text string // of the source; empty where the header or the receiver gave the time
+	ref  event.Ref
+}
+
+// NewMapper makes a Mapper for s.
+func (s *Set) NewMapper() *Mapper {
+	m := &Mapper{
+		set: s, slots: make([]event.Ref, s.trie.slots),
+		outputs: make([][]val, s.instances), computed: make([]int, s.instances), from: make([]event.Ref, s.instances),
+		keys: map[string]int{},
+	}
+	m.out = &m.result.Event
+	m.ctx.param = func(sl slot) string {
+		if r := m.slots[sl]; r != 0 {
+			return m.in.Event.Node(r).Text
+		}
+		return ""
+	}
+	return m
+}
+
+// Map maps a message. The Result is valid until the next call.
+func (m *Mapper) Map(in *Input) *Result {
+	m.reset(in)
+	e := in.Event
+	m.set.trie.bind(e, m.slots)
+	m.source = m.recognise()
+	if m.source == nil {
+		m.result.Outcome = Unparsed
+		m.diagnoseInput()
+		return &m.result
+	}
+	m.result.Source = m.source.file.name
+	m.decode()
+	m.diagnoseInput()
+	m.result.Outcome = m.choose()
+	if m.result.Outcome == Mapped && m.repaired() {
+		m.result.Outcome = Partial
+	}
+	return &m.result
+}
+
+func (m *Mapper) reset(in *Input) {
+	m.in = in
+	m.source, m.rule, m.failure = nil, nil, nil
+	m.result.Outcome, m.result.Source, m.result.Severity = "", "", ""
+	m.result.Time = in.Received
+	m.result.Diagnostics = m.result.Diagnostics[:0]
+	m.out.Class, m.out.Nodes = nil, m.out.Nodes[:0]
+	m.takes = m.takes[:0]
+	m.ctx.location, m.ctx.received = in.Location, in.Received
+	if m.ctx.location == nil {
+		m.ctx.location = time.UTC
+	}
+}
+
+// recognise gives the first source one of whose ways fits.
+func (m *Mapper) recognise() *source {
+	for _, s := range m.set.sources {
+		for i := range s.file.recognise {
+			r := &s.file.recognise[i]
+			if r.format == m.in.Format && holds(r.cond, m.in.Event, m.slots) {
+				return s
+			}
+		}
+	}
+	return nil
+}
+
+// decode reads the documents that the source hides in texts.
+func (m *Mapper) decode() {
+	e := m.in.Event
+	for i := range m.source.embedded {
+		em := &m.source.embedded[i]
+		r := m.slots[em.slot]
+		if r == 0 || e.Node(r).Kind != event.String || e.Node(r).Text == "" {
+			continue
+		}
+		if m.set.Decode(e, r, em.repair) {
+			m.set.trie.bindNode(e, em.node, r, m.slots)
+		}
+	}
+}
+
+// choose tries the rules in order. The last is the source's Base Event, which can
+// always be built.
+func (m *Mapper) choose() Outcome {
+	outcome := Mapped
+	for _, r := range m.source.rules {
+		if !holds(r.file.match, m.in.Event, m.slots) {
+			continue
+		}
+		if m.build(r) {
+			if r.fallback {
+				return Partial
+			}
+			return outcome
+		}
+		outcome = Partial
+		m.diagnose(CodeRuleNotBuilt)
+	}
+	if !m.build(m.source.base) {
+		panic("mapping: a Base Event could not be built")
+	}
+	return Partial
+}
+
+// build writes the event of a rule, or nothing.
+func (m *Mapper) build(r *rule) bool {
+	m.rule, m.out.Class = r, r.class
+	m.out.Nodes, m.takes = m.out.Nodes[:0], m.takes[:0]
+	m.activity = 0
+	m.result.Severity = ""
+	m.epoch++
+	m.readTime(r.time)
+	if !m.write(r.root) {
+		return false
+	}
+	m.result.Time = m.when.at
+	m.writeUnmapped()
+	m.out.Nodes[0].End = len(m.out.Nodes)
+	return true
+}
+
+// readTime finds the time of the event: its own, else the header's, else that of
+// its arrival, which is said.
+func (m *Mapper) readTime(v *value) {
+	m.when = moment{}
+	if v != nil {
+		for i := range v.operands {
+			x, ref, ok := m.input(v, &v.operands[i])
+			if !ok {
+				continue
+			}
+			if !x.hasNum {
+				t, ok := parseTime(x.text, nil, m.ctx.location)
+				if !ok {
+					m.diagnose(CodeTimeUnparsed)
+					continue
+				}
+				x = timeVal(t, x.text)
+			}
+			m.when = moment{at: x.exact, text: m.in.Event.Node(ref).Text, ref: ref}
+			return
+		}
+	}
+	if m.when.at = m.in.HeaderTime; m.when.at.IsZero() {
+		m.when.at = m.in.Received
+		m.diagnose(CodeTimeReceived)
+	}
+}

@@ -1,0 +1,125 @@
+package mapping
+
+import (
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/event"
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/ocsf"
+)
+
+// shape is what a node writes.
+type shape uint8
+
+const (
+	shapeObject  shape = iota
+	shapeObjects       // a list of objects
+	shapeScalar
+	shapeScalars // a list of scalars
+)
+
+// node is one attribute of the events that a rule makes: a tree that mirrors the
+// schema, with only the attributes that the rule can fill. It is walked once an
+// event, in order, and writes the event in pre-order.
+type node struct {
+	field *ocsf.Field
+	shape shape
+
+	// Objects: the children in the order of writing, which of them the schema
+	// requires, and its constraints as indexes of children.
+	children []*node
+	required []bool
+	groups   []group
+	// keep lets an object be written that constants alone feed: where the schema
+	// requires it, or a constraint of its parent names it.
+	keep bool
+
+	// Lists of objects: fixed elements, then those made for each element of a source list.
+	elements []*node
+	eaches   []*each
+
+	// Scalars: where the value comes from, for lists in the order of appending.
+	values []*value
+	// caption is the field of the sibling of an enum, nil without one.
+	caption *ocsf.Field
+	// text is the source's own word, for the sibling where the id is 99.
+	text *value
+	// zero lets a required enum be 0 (Unknown) where there is no value.
+	zero bool
+	// fill gives a value where no rule did: what the engine knows itself.
+	fill filler
+}
+
+// filler is a value that the engine makes.
+type filler uint8
+
+const (
+	fillNone filler = iota
+	fillTime
+	fillOriginalTime
+	fillUID
+	fillTypeUID
+	fillProfiles
+	fillProductName
+)
+
+// group is a constraint of an object.
+type group struct {
+	kind     ocsf.ConstraintKind
+	children []int
+}
+
+// each makes one object for each element of a source list.
+type each struct {
+	entry  *entry
+	list   operand
+	zip    []operand
+	object *node
+}
+
+// operand names a source value: a slot or, inside an each, a path from the element
+// or an element of a parallel list.
+type operand struct {
+	slot     slot
+	relative bool
+	zip      int // index of the parallel list plus one
+	steps    []step
+	name     string
+}
+
+// value says how one attribute gets its value.
+type value struct {
+	entry    *entry
+	operands []operand
+	constant *val
+	compose  []part
+	calls    []applier // transforms that give one value
+	last     *instance // a transform that gives several, of which this is output
+	output   int
+	split    string // {split: SEP}
+	table    *boundTable
+	other    *int64 // else
+	omit     bool   // else: omit
+	nulls    []string
+}
+
+// instance is a transform with several outputs as one entry uses it. Its outputs
+// are computed once for all the attributes that they fill.
+type instance struct {
+	id     int
+	value  *value // operands, calls and nulls
+	apply  applier
+	number int // of outputs
+}
+
+// part is a piece of a compose: words, or the text of a source value. An optional
+// part is left out whole when a value in it is missing.
+type part struct {
+	words    string
+	operand  *operand
+	optional []part
+}
+
+// take records that a rule placed a source value. It is undone with the object.
+type take struct {
+	ref   event.Ref
+	node  *node
+	entry *entry
+}

@@ -1,0 +1,243 @@
+package mapping
+
+import (
+	"strings"
+
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/event"
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/ocsf"
+)
+
+// ref finds the node that an operand names, or 0.
+func (m *Mapper) ref(op *operand) event.Ref {
+	switch {
+	case !op.relative:
+		return m.slots[op.slot]
+	case op.zip > 0:
+		return m.zipped[op.zip-1]
+	}
+	e, r := m.in.Event, m.element
+	for _, st := range op.steps {
+		if r == 0 || e.Node(r).Kind != event.Object {
+			return 0
+		}
+		if r = e.Child(r, st.name); r != 0 && st.index >= 0 {
+			r = m.nth(r, st.index)
+		}
+	}
+	return r
+}
+
+func (m *Mapper) nth(list event.Ref, i int) event.Ref {
+	r := m.first(list)
+	for ; r != 0 && i > 0; i-- {
+		r = m.next(list, r)
+	}
+	return r
+}
+
+// input gives the value of an operand after the transforms of v, if it is usable.
+// A list of one stands for its element.
+func (m *Mapper) input(v *value, op *operand) (val, event.Ref, bool) {
+	r := m.ref(op)
+	if r == 0 {
+		return val{}, 0, false
+	}
+	e := m.in.Event
+	n := e.Node(r)
+	if n.Kind == event.Array {
+		f := e.First(r)
+		if f == 0 || e.Next(f) != 0 || !e.Node(f).Kind.Scalar() {
+			return val{}, 0, false
+		}
+		r, n = f, e.Node(f)
+	}
+	if !n.Kind.Scalar() || !usable(n, v.nulls) {
+		return val{}, 0, false
+	}
+	return m.transformed(v, val{text: n.Text, kind: n.Kind}, r)
+}
+
+// transformed applies the transforms of v that give one value.
+func (m *Mapper) transformed(v *value, x val, r event.Ref) (val, event.Ref, bool) {
+	var out [1]val
+	for _, f := range v.calls {
+		out[0] = val{}
+		if !f(&m.ctx, x, out[:]) {
+			m.diagnose(CodeTypeMismatch)
+			return val{}, 0, false
+		}
+		x = out[0]
+	}
+	return x, r, true
+}
+
+// writeOutput writes one output of a transform that has several.
+func (m *Mapper) writeOutput(n *node, v *value) bool {
+	in := v.last
+	if !m.compute(in) {
+		return false
+	}
+	x := m.outputs[in.id][v.output]
+	if x.missing() {
+		return false
+	}
+	return m.place(n, v, x, m.from[in.id])
+}
+
+// compute runs a transform with several outputs, once for an element.
+func (m *Mapper) compute(in *instance) bool {
+	if m.computed[in.id] == m.epoch {
+		return true
+	}
+	if m.computed[in.id] == -m.epoch {
+		return false
+	}
+	if m.outputs[in.id] == nil {
+		m.outputs[in.id] = make([]val, in.number)
+	}
+	out := m.outputs[in.id]
+	for i := range in.value.operands {
+		x, ref, ok := m.input(in.value, &in.value.operands[i])
+		if !ok {
+			continue
+		}
+		clear(out)
+		if in.apply(&m.ctx, x, out) {
+			m.computed[in.id], m.from[in.id] = m.epoch, ref
+			return true
+		}
+		m.diagnose(CodeTypeMismatch)
+	}
+	m.computed[in.id] = -m.epoch
+	return false
+}
+
+// writeScalars writes a list of plain values: those of all its entries, in order.
+func (m *Mapper) writeScalars(n *node) bool {
+	start := m.mark()
+	m.put(ocsf.Node{Field: n.field, Kind: ocsf.List})
+	m.ids, m.texts = m.ids[:0], m.texts[:0]
+	for _, v := range n.values {
+		if v.constant != nil {
+			m.append(n, v, *v.constant, 0)
+			continue
+		}
+		for i := range v.operands {
+			m.appendFrom(n, v, m.ref(&v.operands[i]))
+		}
+	}
+	if n.fill == fillProfiles {
+		for _, p := range m.rule.file.profiles {
+			m.put(ocsf.Node{Field: n.field, Kind: ocsf.String, Text: p})
+		}
+	}
+	if len(m.out.Nodes) == start.nodes+1 && n.zero {
+		m.append(n, &value{}, val{hasNum: true}, 0)
+	}
+	return m.closeList(start) && m.writeCaptions(n)
+}
+
+// writeCaptions writes the list of captions beside a list of enum ids.
+func (m *Mapper) writeCaptions(n *node) bool {
+	if n.caption == nil || len(m.ids) == 0 {
+		return true
+	}
+	start := m.mark()
+	m.put(ocsf.Node{Field: n.caption, Kind: ocsf.List})
+	for i, id := range m.ids {
+		m.put(ocsf.Node{Field: n.caption, Kind: ocsf.String, Text: captionOf(n.field.Attribute, id, m.texts[i])})
+	}
+	return m.closeList(start)
+}
+
+func captionOf(a *ocsf.Attribute, id int64, text string) string {
+	if e := a.EnumByID(id); e != nil && (id != otherID || text == "") {
+		return e.Caption
+	}
+	return text
+}
+
+// appendFrom appends a source value to a list, or each element of it.
+func (m *Mapper) appendFrom(n *node, v *value, r event.Ref) {
+	if r == 0 {
+		return
+	}
+	e := m.in.Event
+	for c := m.first(r); c != 0; c = m.next(r, c) {
+		node := e.Node(c)
+		if !node.Kind.Scalar() || !usable(node, v.nulls) {
+			continue
+		}
+		if v.split != "" {
+			m.appendSplit(n, v, node.Text, c)
+			continue
+		}
+		if x, ref, ok := m.transformed(v, val{text: node.Text, kind: node.Kind}, c); ok {
+			m.append(n, v, x, ref)
+		}
+	}
+}
+
+func (m *Mapper) appendSplit(n *node, v *value, s string, r event.Ref) {
+	for s != "" {
+		var piece string
+		piece, s, _ = strings.Cut(s, v.split)
+		if piece = strings.TrimSpace(piece); piece != "" {
+			m.append(n, v, val{text: piece}, r)
+		}
+	}
+}
+
+// append appends one value to the list being written. r is 0 for a constant.
+func (m *Mapper) append(n *node, v *value, x val, r event.Ref) {
+	a := n.field.Attribute
+	if len(a.Enum) == 0 || !a.Enum[0].Numeric {
+		if !m.convertAndPut(n, x) {
+			m.diagnose(CodeTypeMismatch)
+			return
+		}
+	} else {
+		id, known := enumOf(a, v, x)
+		if !known && v.other != nil {
+			id = *v.other
+		} else if !known {
+			if v.omit || a.EnumByID(otherID) == nil {
+				return
+			}
+			id = otherID
+		}
+		m.put(ocsf.Node{Field: n.field, Kind: ocsf.Int, Int: id})
+		m.ids, m.texts = append(m.ids, id), append(m.texts, x.text)
+	}
+	if r != 0 {
+		m.take(r, n, v.entry)
+	}
+}
+
+// writeComposed writes a sentence. It takes nothing: what it says stands elsewhere too.
+func (m *Mapper) writeComposed(n *node, v *value) bool {
+	b, ok := m.compose(m.buf[:0], v, v.compose)
+	m.buf = b
+	return ok && len(b) > 0 && m.convertAndPut(n, val{text: string(b)})
+}
+
+func (m *Mapper) compose(b []byte, v *value, parts []part) ([]byte, bool) {
+	for i := range parts {
+		p := &parts[i]
+		switch {
+		case p.optional != nil:
+			if more, ok := m.compose(b, v, p.optional); ok {
+				b = more
+			}
+		case p.operand != nil:
+			x, _, ok := m.input(v, p.operand)
+			if !ok {
+				return b, false
+			}
+			b = append(b, strings.TrimSpace(x.text)...)
+		default:
+			b = append(b, p.words...)
+		}
+	}
+	return b, true
+}

@@ -1,0 +1,277 @@
+package mapping
+
+import (
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/event"
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/ocsf"
+)
+
+// Set is a compiled set of mapping sources for one schema version. It does not
+// change after Load and is shared by Mappers.
+type Set struct {
+	schema     *ocsf.Schema
+	sources    []*source
+	heartbeats map[string]string // text → source
+	trie       *trie
+	instances  int
+	fields     []*ocsf.Field
+	fieldOf    map[fieldKey]*ocsf.Field
+	unmapped   *ocsf.Field
+	leftover   *ocsf.Field // a key below unmapped
+	decode     Decoder
+}
+
+// Decoder reads a document that stands in the text of node r and puts its content
+// below r. repair lets it mend a broken one. It tells whether it could.
+type Decoder func(e *event.Event, r event.Ref, repair bool) bool
+
+// source is a compiled source folder.
+type source struct {
+	file     *sourceFile
+	rules    []*rule
+	base     *rule
+	embedded []decoding
+}
+
+type decoding struct {
+	embedded
+	slot slot
+	node *trieNode
+}
+
+// Options say what to load.
+type Options struct {
+	// Version is the schema version of the events; empty: ocsf.Default.
+	Version string
+	// Sources names the only sources to recognise; empty: all.
+	Sources []string
+	// Folders hold source folders. Sources of an earlier one are tried first, so that
+	// users' folders come before the built-in one.
+	Folders []Folder
+	// Decode reads documents in texts; nil: none are read.
+	Decode Decoder
+}
+
+// Folder is a folder of source folders. Name stands before the names of its files
+// in errors.
+type Folder struct {
+	Name string
+	FS   fs.FS
+}
+
+// Load reads and compiles mapping files. The error names file and line, or the
+// source that is not there.
+func Load(o Options) (*Set, error) {
+	if o.Version == "" {
+		o.Version = ocsf.Default
+	}
+	schema, err := ocsf.Load(o.Version)
+	if err != nil {
+		return nil, err
+	}
+	s := &Set{schema: schema, heartbeats: map[string]string{}, trie: newTrie(), fieldOf: map[fieldKey]*ocsf.Field{}, decode: o.Decode}
+	s.unmapped = s.field(&draft{path: "unmapped"})
+	s.unmapped.Name = "unmapped"
+	s.leftover = s.field(&draft{path: "unmapped.*"})
+	var files []*loaded
+	for _, f := range o.Folders {
+		more, err := readFolder(f)
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, more...)
+	}
+	slices.SortStableFunc(files, func(a, b *loaded) int { return boolCompare(a.source.last, b.source.last) })
+	if err := s.checkNames(o.Sources, files); err != nil {
+		return nil, err
+	}
+	for _, l := range files {
+		if len(o.Sources) > 0 && !slices.Contains(o.Sources, l.source.name) {
+			continue
+		}
+		if err := s.add(l); err != nil {
+			return nil, err
+		}
+	}
+	return s, nil
+}
+
+// boolCompare sorts false before true.
+func boolCompare(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case b:
+		return -1
+	}
+	return 1
+}
+
+// loaded is a source folder as it was read.
+type loaded struct {
+	source *sourceFile
+	rules  []*ruleFile
+}
+
+func (s *Set) checkNames(wanted []string, files []*loaded) error {
+	var names []string
+	for _, l := range files {
+		names = append(names, l.source.name)
+	}
+	for _, w := range wanted {
+		if !slices.Contains(names, w) {
+			return fmt.Errorf("sources: there is no source %s%s: allowed are %s", w, suggest(w, names), allowed(names))
+		}
+	}
+	return nil
+}
+
+// readFolder reads the source folders of f: those that hold a source.yaml.
+func readFolder(f Folder) ([]*loaded, error) {
+	found, err := fs.Glob(f.FS, "*/source.yaml")
+	if err != nil {
+		return nil, err
+	}
+	if len(found) == 0 {
+		return nil, &Error{File: f.Name, Text: "no source here: a folder of mappings has one folder a source, each with a source.yaml"}
+	}
+	var out []*loaded
+	for _, name := range found {
+		l, err := readSource(f, name)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, l)
+	}
+	return out, nil
+}
+
+func readSource(f Folder, name string) (*loaded, error) {
+	dir := path.Dir(name)
+	p, doc, err := readFile(f, name)
+	if err != nil {
+		return nil, err
+	}
+	l := &loaded{source: p.source(doc, path.Base(dir))}
+	if p.err != nil {
+		return nil, p.err
+	}
+	present, err := fs.Glob(f.FS, dir+"/*.yaml")
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range l.source.rules {
+		file := dir + "/" + r + ".yaml"
+		if !slices.Contains(present, file) {
+			return nil, pos{path.Join(f.Name, name), l.source.ruleLines[r]}.errorf("rules: there is no file %s.yaml%s", r, suggest(r, ruleNames(present)))
+		}
+		p, doc, err := readFile(f, file)
+		if err != nil {
+			return nil, err
+		}
+		rf := p.rule(doc, r)
+		if p.err != nil {
+			return nil, p.err
+		}
+		l.rules = append(l.rules, rf)
+	}
+	for _, file := range present {
+		if n := strings.TrimSuffix(path.Base(file), ".yaml"); n != "source" && !slices.Contains(l.source.rules, n) {
+			return nil, pos{file: path.Join(f.Name, name)}.errorf("rules: %s is not in the list, so it would never be tried", n)
+		}
+	}
+	return l, nil
+}
+
+func ruleNames(files []string) []string {
+	var out []string
+	for _, f := range files {
+		if n := strings.TrimSuffix(path.Base(f), ".yaml"); n != "source" {
+			out = append(out, n)
+		}
+	}
+	return out
+}
+
+// add compiles a source.
+func (s *Set) add(l *loaded) error {
+	src := &source{file: l.source}
+	for i := range l.source.recognise {
+		for _, c := range l.source.recognise[i].cond {
+			c.slot = s.trie.intern(c.key)
+		}
+	}
+	for _, f := range l.rules {
+		r, err := s.compile(l.source, f)
+		if err != nil {
+			return err
+		}
+		src.rules = append(src.rules, r)
+	}
+	base := l.source.base
+	if base == nil {
+		base = &ruleFile{pos: l.source.pos, name: "base"}
+	}
+	if base.class == "" {
+		base.class = "base_event"
+	}
+	var err error
+	if src.base, err = s.compile(l.source, base); err != nil {
+		return err
+	}
+	src.base.fallback = true
+	for _, em := range l.source.embedded {
+		src.embedded = append(src.embedded, decoding{em, s.trie.intern(em.key), s.trie.node(em.key)})
+	}
+	for _, h := range l.source.heartbeats {
+		s.heartbeats[h] = l.source.name
+	}
+	s.sources = append(s.sources, src)
+	return nil
+}
+
+// Schema is the schema that the events follow.
+func (s *Set) Schema() *ocsf.Schema { return s.schema }
+
+// Fields are the fields of all events of the set, by ID.
+func (s *Set) Fields() []*ocsf.Field { return s.fields }
+
+// Sources are the names of the sources in the order in which they are tried.
+func (s *Set) Sources() []string {
+	var out []string
+	for _, src := range s.sources {
+		out = append(out, src.file.name)
+	}
+	return out
+}
+
+// Heartbeat tells whether a payload is the heartbeat of a source, and of which.
+func (s *Set) Heartbeat(payload string) (source string, ok bool) {
+	if len(payload) > 64 {
+		return "", false
+	}
+	source, ok = s.heartbeats[strings.Trim(payload, "\ufeff \t\r\n\x00")]
+	return source, ok
+}
+
+// Decode reads a document in a text; see Options.Decode.
+func (s *Set) Decode(e *event.Event, r event.Ref, repair bool) bool {
+	return s.decode != nil && s.decode(e, r, repair)
+}
+
+func readFile(f Folder, name string) (*parser, *yaml.Node, error) {
+	data, err := fs.ReadFile(f.FS, name)
+	if err != nil {
+		return nil, nil, err
+	}
+	p := &parser{file: path.Join(f.Name, name)}
+	doc := p.document(data)
+	return p, doc, p.err
+}

@@ -1,0 +1,372 @@
+package mapping
+
+import (
+	"slices"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// ruleFile is a mapping file as it was written.
+type ruleFile struct {
+	pos
+	name     string // of the file without .yaml: the id within the source
+	match    []*condition
+	use      []string
+	class    string
+	classPos pos
+	activity *entry
+	profiles []string
+	entries  []*entry
+	tests    []test
+}
+
+// sourceFile is a source.yaml as it was written.
+type sourceFile struct {
+	pos
+	name       string // of the folder
+	recognise  []recogniser
+	heartbeats []string
+	embedded   []embedded
+	nulls      []string
+	rules      []string
+	last       bool // tried after the sources of all folders that are not
+	ruleLines  map[string]int
+	tables     map[string]*table
+	maps       map[string][]*entry
+	base       *ruleFile
+}
+
+// recogniser is one way to recognise a source; all of it must hold.
+type recogniser struct {
+	format string
+	cond   []*condition
+}
+
+// embedded says that the text of a key is itself a document.
+type embedded struct {
+	key    *key
+	repair bool
+}
+
+// entry is one line of a map: what goes to an OCSF path.
+type entry struct {
+	pos
+	path     string
+	from     []string
+	constant *yaml.Node
+	table    *table  // enum: or bands:
+	other    *string // else:
+	as       []call
+	nulls    []string
+	compose  string
+	each     string
+	zip      map[string]string
+	entries  []*entry // map: of an each
+}
+
+// call is a transform with its parameters as written.
+type call struct {
+	pos
+	name string
+	arg  *yaml.Node // nil without parameters
+}
+
+type test struct {
+	pos
+	in   string
+	want map[string]any
+}
+
+// parser reads the nodes of one file. Its methods keep the first error.
+type parser struct {
+	file string
+	err  error
+}
+
+func (p *parser) pos(n *yaml.Node) pos { return pos{p.file, n.Line} }
+
+func (p *parser) fail(n *yaml.Node, format string, args ...any) {
+	if p.err == nil {
+		p.err = p.pos(n).errorf(format, args...)
+	}
+}
+
+// document reads a file that holds one mapping of keys.
+func (p *parser) document(data []byte) *yaml.Node {
+	var doc yaml.Node
+	if err := yaml.Unmarshal(data, &doc); err != nil {
+		p.err = pos{file: p.file}.errorf("%v", err)
+		return nil
+	}
+	if len(doc.Content) != 1 || doc.Content[0].Kind != yaml.MappingNode {
+		p.err = pos{p.file, 1}.errorf("a mapping of keys is expected here, such as 'class: detection_finding'")
+		return nil
+	}
+	return doc.Content[0]
+}
+
+// pairs calls f for each key of a mapping; a key twice is an error. Aliases are followed.
+func (p *parser) pairs(n *yaml.Node, f func(key, value *yaml.Node)) {
+	n = resolve(n)
+	if n.Kind != yaml.MappingNode {
+		p.fail(n, "a mapping of keys is expected here")
+		return
+	}
+	seen := make(map[string]bool, len(n.Content)/2)
+	for i := 0; i < len(n.Content); i += 2 {
+		if seen[n.Content[i].Value] {
+			p.fail(n.Content[i], "%s stands here twice", n.Content[i].Value)
+		}
+		seen[n.Content[i].Value] = true
+		f(n.Content[i], resolve(n.Content[i+1]))
+	}
+}
+
+func resolve(n *yaml.Node) *yaml.Node {
+	if n.Kind == yaml.AliasNode {
+		return n.Alias
+	}
+	return n
+}
+
+func (p *parser) unknown(k *yaml.Node, keys ...string) {
+	p.fail(k, "unknown key %s%s: allowed are %s", k.Value, suggest(k.Value, keys), allowed(keys))
+}
+
+func (p *parser) text(n *yaml.Node) string {
+	if n.Kind != yaml.ScalarNode {
+		p.fail(n, "a text is expected here, not a list or a mapping")
+	}
+	return n.Value
+}
+
+// texts reads a list of texts, or one text.
+func (p *parser) texts(n *yaml.Node) []string {
+	if n.Kind == yaml.ScalarNode {
+		return []string{n.Value}
+	}
+	if n.Kind != yaml.SequenceNode {
+		p.fail(n, "a text or a list of texts is expected here")
+	}
+	var out []string
+	for _, c := range n.Content {
+		out = append(out, p.text(resolve(c)))
+	}
+	return out
+}
+
+var ruleKeys = []string{"match", "when", "use", "class", "activity", "profiles", "map", "tests"}
+
+func (p *parser) rule(n *yaml.Node, name string) *ruleFile {
+	r := &ruleFile{pos: p.pos(n), name: name}
+	p.pairs(n, func(k, v *yaml.Node) {
+		switch k.Value {
+		case "match", "when":
+			r.match = append(r.match, p.conditions(v)...)
+		case "use":
+			r.use = p.texts(v)
+		case "class":
+			r.class, r.classPos = p.text(v), p.pos(v)
+		case "activity":
+			r.activity = p.entry("activity_id", v)
+			if v.Kind == yaml.ScalarNode {
+				r.activity.constant, r.activity.from = v, nil
+			}
+		case "profiles":
+			r.profiles = p.texts(v)
+		case "map":
+			r.entries = p.entries(v)
+		case "tests":
+			r.tests = p.tests(v)
+		default:
+			p.unknown(k, ruleKeys...)
+		}
+	})
+	return r
+}
+
+func (p *parser) entries(n *yaml.Node) []*entry {
+	var out []*entry
+	p.pairs(n, func(k, v *yaml.Node) {
+		e := p.entry(k.Value, v)
+		e.pos = p.pos(k)
+		out = append(out, e)
+	})
+	return out
+}
+
+var entryKeys = []string{"from", "const", "enum", "bands", "else", "nulls", "each", "zip", "map", "compose", "as"}
+
+func (p *parser) entry(path string, n *yaml.Node) *entry {
+	e := &entry{pos: p.pos(n), path: path}
+	if n.Kind != yaml.MappingNode {
+		e.from = p.texts(n)
+		return e
+	}
+	p.pairs(n, func(k, v *yaml.Node) {
+		switch k.Value {
+		case "from":
+			e.from = p.texts(v)
+		case "const":
+			e.constant = v
+		case "enum", "bands":
+			e.table = p.table(v, k.Value == "bands")
+		case "else":
+			s := p.text(v)
+			e.other = &s
+		case "nulls":
+			e.nulls = p.texts(v)
+		case "each":
+			e.each = p.text(v)
+		case "zip":
+			e.zip = map[string]string{}
+			p.pairs(v, func(k, v *yaml.Node) { e.zip[k.Value] = p.text(v) })
+		case "map":
+			e.entries = p.entries(v)
+		case "compose":
+			e.compose = p.text(v)
+		case "as":
+			e.as = p.calls(v)
+		default:
+			p.unknown(k, entryKeys...)
+		}
+	})
+	p.shape(n, e)
+	return e
+}
+
+// shape refuses entries that say two things at once, or nothing.
+func (p *parser) shape(n *yaml.Node, e *entry) {
+	said := 0
+	for _, b := range []bool{len(e.from) > 0, e.constant != nil, e.compose != "", e.each != ""} {
+		if b {
+			said++
+		}
+	}
+	switch {
+	case said != 1:
+		p.fail(n, "%s: say exactly one of from, const, compose, each", e.path)
+	case e.each != "" && e.entries == nil:
+		p.fail(n, "%s: each needs a map that says what becomes of an element", e.path)
+	case e.each == "" && (e.entries != nil || e.zip != nil):
+		p.fail(n, "%s: map and zip belong to each", e.path)
+	case len(e.from) == 0 && (e.table != nil || e.as != nil || e.other != nil):
+		p.fail(n, "%s: enum, bands, else and as need a from", e.path)
+	}
+}
+
+// calls reads as: one transform, or a list of them that are applied in turn.
+func (p *parser) calls(n *yaml.Node) []call {
+	switch n.Kind {
+	case yaml.ScalarNode:
+		return []call{{pos: p.pos(n), name: n.Value}}
+	case yaml.MappingNode:
+		if len(n.Content) != 2 {
+			p.fail(n, "one transform is expected here, such as {time: [\"2006-01-02 15:04:05\"]}; several stand in a list")
+			return nil
+		}
+		return []call{{pos: p.pos(n), name: n.Content[0].Value, arg: resolve(n.Content[1])}}
+	}
+	var out []call
+	for _, c := range n.Content {
+		out = append(out, p.calls(resolve(c))...)
+	}
+	return out
+}
+
+func (p *parser) tests(n *yaml.Node) []test {
+	var out []test
+	for _, c := range n.Content {
+		t := test{pos: p.pos(c)}
+		p.pairs(c, func(k, v *yaml.Node) {
+			switch k.Value {
+			case "in":
+				t.in = p.text(v)
+			case "want":
+				if err := v.Decode(&t.want); err != nil {
+					p.fail(v, "want: %v", err)
+				}
+			default:
+				p.unknown(k, "in", "want")
+			}
+		})
+		out = append(out, t)
+	}
+	return out
+}
+
+var sourceKeys = []string{"recognise", "last", "heartbeats", "embedded", "nulls", "rules", "tables", "maps", "base"}
+
+func (p *parser) source(n *yaml.Node, name string) *sourceFile {
+	s := &sourceFile{pos: p.pos(n), name: name, ruleLines: map[string]int{}, tables: map[string]*table{}, maps: map[string][]*entry{}}
+	p.pairs(n, func(k, v *yaml.Node) {
+		switch k.Value {
+		case "recognise":
+			s.recognise = p.recognisers(v)
+		case "last":
+			if s.last = v.Value == "true"; !s.last {
+				p.fail(v, "last: write true or leave it out")
+			}
+		case "heartbeats":
+			s.heartbeats = p.texts(v)
+		case "embedded":
+			p.pairs(v, func(k, v *yaml.Node) { s.embedded = append(s.embedded, p.embedded(k, v)) })
+		case "nulls":
+			s.nulls = p.texts(v)
+		case "rules":
+			s.rules = p.texts(v)
+			for _, c := range v.Content {
+				s.ruleLines[c.Value] = c.Line
+			}
+		case "tables":
+			p.pairs(v, func(k, v *yaml.Node) { s.tables[k.Value] = p.namedTable(v) })
+		case "maps":
+			p.pairs(v, func(k, v *yaml.Node) { s.maps[k.Value] = p.entries(v) })
+		case "base":
+			s.base = p.rule(v, "base")
+		default:
+			p.unknown(k, sourceKeys...)
+		}
+	})
+	return s
+}
+
+func (p *parser) embedded(k, v *yaml.Node) embedded {
+	e := embedded{key: p.key(k, k.Value)}
+	if how := p.text(v); how == "repair" {
+		e.repair = true
+	} else if how != "json" {
+		p.fail(v, "embedded: %s: allowed are json and repair (json that may be broken)", how)
+	}
+	return e
+}
+
+var formats = []string{"cef", "leef", "json", "text"}
+
+func (p *parser) recognisers(n *yaml.Node) []recogniser {
+	if n.Kind != yaml.SequenceNode {
+		p.fail(n, "recognise is a list of ways, each a mapping such as {format: json, has: [event_type]}")
+		return nil
+	}
+	var out []recogniser
+	for _, c := range n.Content {
+		c = resolve(c)
+		var r recogniser
+		rest := &yaml.Node{Kind: yaml.MappingNode, Line: c.Line}
+		p.pairs(c, func(k, v *yaml.Node) {
+			if k.Value != "format" {
+				rest.Content = append(rest.Content, k, v)
+				return
+			}
+			if r.format = p.text(v); !slices.Contains(formats, r.format) {
+				p.fail(v, "unknown format %s%s: allowed are %s", r.format, suggest(r.format, formats), allowed(formats))
+			}
+		})
+		if r.format == "" {
+			p.fail(c, "recognise: format is missing: allowed are %s", allowed(formats))
+		}
+		r.cond = p.conditions(rest)
+		out = append(out, r)
+	}
+	return out
+}

@@ -1,0 +1,189 @@
+package mapping
+
+import (
+	"strconv"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/ocsf"
+)
+
+// table turns a text or a number of the source into a value of an enum. Until it
+// is bound to an attribute its rows hold captions or ids as written.
+type table struct {
+	pos
+	name  string // a table of source.yaml, else the rows are here
+	rows  []row
+	bands bool
+
+	exact    map[string]int // folded text → row
+	contains []int          // rows with words, in order
+}
+
+// row is one line of a table.
+type row struct {
+	pos
+	is       []string // texts, compared without case
+	contains []string // words of which one must occur in the text, without case
+	from     float64  // bands: the lowest number of the band
+	to       string   // caption or id
+}
+
+// table reads enum: or bands:, a name or the rows themselves.
+func (p *parser) table(n *yaml.Node, bands bool) *table {
+	if n.Kind == yaml.ScalarNode {
+		return &table{pos: p.pos(n), name: n.Value, bands: bands}
+	}
+	t := p.rows(n)
+	if t.bands = bands; bands {
+		p.numbers(t)
+	}
+	return t
+}
+
+// namedTable reads a table of source.yaml: bands are recognised by the key bands.
+func (p *parser) namedTable(n *yaml.Node) *table {
+	if n.Kind == yaml.MappingNode && len(n.Content) == 2 && n.Content[0].Value == "bands" {
+		return p.table(resolve(n.Content[1]), true)
+	}
+	return p.table(n, false)
+}
+
+// rows reads {text: caption, …} or [{is: [texts], to: caption}, {contains: [words], to: caption}].
+func (p *parser) rows(n *yaml.Node) *table {
+	t := &table{pos: p.pos(n)}
+	if n.Kind == yaml.MappingNode {
+		p.pairs(n, func(k, v *yaml.Node) {
+			t.rows = append(t.rows, row{pos: p.pos(k), is: []string{k.Value}, to: p.text(v)})
+		})
+		return t
+	}
+	for _, c := range n.Content {
+		r := row{pos: p.pos(c)}
+		p.pairs(c, func(k, v *yaml.Node) {
+			switch k.Value {
+			case "is":
+				r.is = p.texts(v)
+			case "contains":
+				r.contains = p.texts(v)
+			case "to":
+				r.to = p.text(v)
+			default:
+				p.unknown(k, "is", "contains", "to")
+			}
+		})
+		if r.to == "" || len(r.is)+len(r.contains) == 0 {
+			p.fail(c, "a row of a table needs is or contains, and to")
+		}
+		t.rows = append(t.rows, r)
+	}
+	return t
+}
+
+// numbers turns the keys of bands into the lowest numbers of the bands. Rows are
+// kept from high to low, so that the first that is not above a value is its band.
+func (p *parser) numbers(t *table) {
+	for i := range t.rows {
+		r := &t.rows[i]
+		if len(r.is) != 1 {
+			p.err = r.errorf("bands: a row is LOWEST: caption")
+			return
+		}
+		f, err := strconv.ParseFloat(r.is[0], 64)
+		if err != nil {
+			p.err = r.errorf("bands: %s is no number: a row is LOWEST: caption", r.is[0])
+			return
+		}
+		r.from = f
+	}
+	for i := 1; i < len(t.rows); i++ {
+		if t.rows[i].from >= t.rows[i-1].from {
+			p.err = t.rows[i].errorf("bands: rows stand from high to low, so %g must be below %g", t.rows[i].from, t.rows[i-1].from)
+			return
+		}
+	}
+}
+
+// boundTable is a table with the ids of one attribute's enum.
+type boundTable struct {
+	*table
+	ids []int64 // by row
+}
+
+// bind looks the captions of t up in the enum of a.
+func (t *table) bind(a *ocsf.Attribute) (*boundTable, error) {
+	b := &boundTable{table: t}
+	for i := range t.rows {
+		id, err := enumID(t.rows[i].pos, a, t.rows[i].to)
+		if err != nil {
+			return nil, err
+		}
+		b.ids = append(b.ids, id)
+	}
+	t.index()
+	return b, nil
+}
+
+func (t *table) index() {
+	if t.exact != nil {
+		return
+	}
+	t.exact = map[string]int{}
+	for i := range t.rows {
+		for _, s := range t.rows[i].is {
+			if _, ok := t.exact[strings.ToLower(s)]; !ok {
+				t.exact[strings.ToLower(s)] = i
+			}
+		}
+		for j, w := range t.rows[i].contains {
+			t.rows[i].contains[j] = strings.ToLower(w)
+		}
+		if len(t.rows[i].contains) > 0 {
+			t.contains = append(t.contains, i)
+		}
+	}
+}
+
+// find gives the row for a text, or -1.
+func (t *table) find(text string) int {
+	if t.bands {
+		f, err := strconv.ParseFloat(text, 64)
+		for i := range t.rows {
+			if err == nil && f >= t.rows[i].from {
+				return i
+			}
+		}
+		return -1
+	}
+	if i, ok := t.exact[text]; ok {
+		return i
+	}
+	lower := strings.ToLower(text)
+	if i, ok := t.exact[lower]; ok {
+		return i
+	}
+	for _, i := range t.contains {
+		for _, w := range t.rows[i].contains {
+			if strings.Contains(lower, w) {
+				return i
+			}
+		}
+	}
+	return -1
+}
+
+// enumID is the id of a caption or a number in the enum of a.
+func enumID(p pos, a *ocsf.Attribute, s string) (int64, error) {
+	if v := a.EnumByCaption(s); v != nil {
+		return v.ID, nil
+	}
+	if v := a.EnumByText(s); v != nil {
+		return v.ID, nil
+	}
+	var captions []string
+	for _, v := range a.Enum {
+		captions = append(captions, v.Caption)
+	}
+	return 0, p.errorf("%s has no value %s%s: allowed are %s", a.Name, s, suggest(s, captions), allowed(captions))
+}

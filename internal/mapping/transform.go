@@ -1,0 +1,99 @@
+package mapping
+
+import (
+	"time"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/event"
+)
+
+// val is a value on its way from the source to an attribute. Its text is a
+// sub-string of the message or made by a transform.
+type val struct {
+	text string
+	kind event.Kind
+	// num is an enum id, or a time in milliseconds where exact is set; text is then
+	// what the source said.
+	num    int64
+	hasNum bool
+	exact  time.Time
+}
+
+// missing tells whether the value is none.
+func (v *val) missing() bool { return v.text == "" && !v.hasNum }
+
+// transform is a named function of the closed set that `as` can name. It takes one
+// value and gives one in its place, or, where it declares outputs, several: each
+// output is an OCSF path relative to the object the entry stands at.
+type transform struct {
+	name    string
+	outputs []string
+	// list: the function gives any number of values, for a list of scalars.
+	list bool
+	// compile reads the parameters (nil without any).
+	compile func(p *parser, c call) applier
+}
+
+// applier applies a transform whose parameters were read. It fills out, which has
+// as many places as the transform has outputs (one without), and tells whether the
+// input was of the kind that it understands. It must not keep out.
+type applier func(c *context, in val, out []val) bool
+
+// context is what a transform may know beside its input.
+type context struct {
+	location *time.Location
+	received time.Time
+	// param gives the text of a source key named by a parameter.
+	param func(s slot) string
+}
+
+// transforms is the closed set, by name; see docs/mapping-guide.md.
+var transforms = map[string]*transform{}
+
+func register(t *transform) { transforms[t.name] = t }
+
+func transformNames() []string {
+	var out []string
+	for n := range transforms {
+		out = append(out, n)
+	}
+	return out
+}
+
+// plain makes a transform without parameters from a function of a text.
+func plain(name string, f func(string) (string, bool)) {
+	register(&transform{name: name, compile: func(p *parser, c call) applier {
+		p.noParams(c)
+		return func(_ *context, in val, out []val) bool {
+			s, ok := f(in.text)
+			out[0] = val{text: s}
+			return ok
+		}
+	}})
+}
+
+// several makes a transform without parameters that fills several attributes.
+func several(name string, outputs []string, f func(s string, out []val) bool) {
+	register(&transform{name: name, outputs: outputs, compile: func(p *parser, c call) applier {
+		p.noParams(c)
+		return func(_ *context, in val, out []val) bool { return f(in.text, out) }
+	}})
+}
+
+func (p *parser) noParams(c call) {
+	if c.arg != nil && p.err == nil {
+		p.err = c.errorf("%s takes no parameters", c.name)
+	}
+}
+
+// param reads the parameter of a transform as one text.
+func (p *parser) param(c call, example string) string {
+	if c.arg == nil || c.arg.Kind != yaml.ScalarNode {
+		if p.err == nil {
+			p.err = c.errorf("%s needs a parameter: %s", c.name, example)
+		}
+		return ""
+	}
+	return c.arg.Value
+}

@@ -1,0 +1,134 @@
+package mapping
+
+import (
+	"strings"
+)
+
+func init() {
+	several("windows_user", []string{"domain", "name", "type_id"}, windowsUser)
+	several("hash", []string{"algorithm_id", "value"}, hash)
+	several("path", []string{"name", "parent_folder", "path"}, filePath)
+	several("uri", []string{"file.name", "file.parent_folder", "file.path", "file.uri", "url.hostname", "url.path", "url.port", "url.query_string", "url.scheme", "url.url_string"}, uri)
+	several("url", []string{"hostname", "path", "port", "query_string", "scheme", "url_string"}, splitURL)
+	several("outcome", []string{"action_id", "disposition_id"}, outcome)
+	several("technique", []string{"sub_technique.uid", "technique.uid"}, technique)
+}
+
+// windowsUser reads DOMAIN\name; a name without a domain, a UPN too, stays whole.
+// The account of the system itself is a System user (NT AUTHORITY\SYSTEM).
+func windowsUser(s string, out []val) bool {
+	name := s
+	if i := strings.IndexByte(s, '\\'); i >= 0 {
+		out[0], name = val{text: s[:i]}, s[i+1:]
+	}
+	out[1] = val{text: name}
+	if strings.EqualFold(name, "system") && (out[0].text == "" || strings.EqualFold(out[0].text, "nt authority")) {
+		out[2] = val{text: "System"}
+	}
+	return name != ""
+}
+
+// hashes by the number of hexadecimal digits. SHA-512 shares its length with
+// others that nobody sends.
+var hashes = map[int]string{32: "MD5", 40: "SHA-1", 64: "SHA-256", 128: "SHA-512"}
+
+// hash tells the algorithm by the length and writes the value in lower case, as
+// every indicator list does. What is not hexadecimal is no hash.
+func hash(s string, out []val) bool {
+	algorithm := hashes[len(s)]
+	if algorithm == "" {
+		return false
+	}
+	for i := range len(s) {
+		if b := lower(s[i]); (b < '0' || b > '9') && (b < 'a' || b > 'f') {
+			return false
+		}
+	}
+	out[0], out[1] = val{text: algorithm}, val{text: strings.ToLower(s)}
+	return true
+}
+
+// filePath gives the parts of a path with either slash. A bare name has no path.
+func filePath(s string, out []val) bool {
+	folder, name := splitPath(s)
+	if name == "" {
+		return false
+	}
+	out[0], out[1] = val{text: name}, val{text: folder}
+	if folder != "" {
+		out[2] = val{text: s}
+	}
+	return true
+}
+
+// uri reads what a scanner calls an object: a file URI or a path becomes a file, a
+// URL of the web a url. The texts come as people see them: with blanks, shortened
+// in the middle, not percent-encoded; net/url would refuse half of them
+// (reference: ESET's object_uri).
+func uri(s string, out []val) bool {
+	if rest, ok := cutScheme(s, "file"); ok {
+		// file:///C:/x is C:/x, file:///usr/x is /usr/x, file://host/x is //host/x.
+		path := strings.TrimPrefix(rest, "/")
+		if len(path) < 2 || path[1] != ':' {
+			if path = rest; !strings.HasPrefix(rest, "/") {
+				path = "//" + rest
+			}
+		}
+		out[3] = val{text: s}
+		return filePath(path, out[:3])
+	}
+	for _, scheme := range []string{"https", "http", "ftp"} {
+		if _, ok := cutScheme(s, scheme); ok {
+			return splitURL(s, out[4:])
+		}
+	}
+	if strings.HasPrefix(s, "/") || strings.HasPrefix(s, `\\`) || len(s) > 2 && s[1] == ':' && (s[2] == '\\' || s[2] == '/') {
+		return filePath(s, out[:3])
+	}
+	return false
+}
+
+func cutScheme(s, scheme string) (rest string, ok bool) {
+	n := len(scheme)
+	if len(s) < n+3 || !strings.EqualFold(s[:n], scheme) || s[n:n+3] != "://" {
+		return s, false
+	}
+	return s[n+3:], true
+}
+
+// splitURL cuts an absolute URL into its parts. Parts that are not there are
+// missing; the whole is always kept in url_string.
+func splitURL(s string, out []val) bool {
+	scheme, rest, ok := strings.Cut(s, "://")
+	if !ok || scheme == "" || rest == "" || strings.ContainsAny(scheme, "/?#. ") {
+		return false
+	}
+	out[4], out[5] = val{text: strings.ToLower(scheme)}, val{text: s}
+	host := rest
+	if i := strings.IndexAny(rest, "/?#"); i >= 0 {
+		host, rest = rest[:i], rest[i:]
+	} else {
+		rest = ""
+	}
+	rest, _, _ = strings.Cut(rest, "#")
+	path, query, _ := strings.Cut(rest, "?")
+	out[1], out[3] = val{text: path}, val{text: query}
+	host = host[strings.LastIndexByte(host, '@')+1:]
+	if i := strings.LastIndexByte(host, ':'); i >= 0 && i > strings.LastIndexByte(host, ']') {
+		out[2] = val{text: host[i+1:]}
+		host = host[:i]
+	}
+	out[0] = val{text: strings.Trim(host, "[]")}
+	return true
+}
+
+// technique takes the id of a MITRE ATT&CK technique or sub-technique: T1052.001
+// is a sub-technique of T1052. Ids are kept as given, also malformed ones.
+func technique(s string, out []val) bool {
+	if i := strings.IndexByte(s, '.'); i > 0 {
+		out[0], out[1] = val{text: s}, val{text: s[:i]}
+		return true
+	}
+	out[1] = val{text: s}
+	return s != ""
+}

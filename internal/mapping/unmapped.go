@@ -1,0 +1,132 @@
+package mapping
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/event"
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/ocsf"
+)
+
+// writeUnmapped writes what no rule took: one level, the path of the highest node
+// that nothing was taken of → its text, lists and objects as compact JSON. What
+// says nothing (null, an empty text, an empty list) is left out.
+func (m *Mapper) writeUnmapped() {
+	m.markTaken()
+	start := m.mark()
+	m.put(ocsf.Node{Field: m.set.unmapped, Kind: ocsf.Object})
+	clear(m.keys)
+	for _, root := range [...]event.Ref{event.Header, event.Payload} {
+		prefix := ""
+		if root == event.Header {
+			prefix = "header"
+		}
+		m.collect(root, prefix)
+	}
+	m.closeList(start)
+}
+
+// markTaken spreads the takes over the tree: a node that was taken, or that is
+// above one, is touched.
+func (m *Mapper) markTaken() {
+	n := m.in.Event.Len()
+	if cap(m.taken) < n {
+		m.taken = make([]bool, n+n/2)
+	}
+	m.taken = m.taken[:n]
+	clear(m.taken)
+	for _, t := range m.takes {
+		m.taken[t.ref] = true
+	}
+}
+
+// collect writes what is left below r.
+func (m *Mapper) collect(r event.Ref, path string) {
+	e := m.in.Event
+	i := 0
+	for c := e.First(r); c != 0; c = e.Next(c) {
+		n := e.Node(c)
+		if !m.taken[c] && !n.Paired {
+			switch {
+			case !n.Kind.Scalar() && m.touched(c):
+				m.collect(c, m.pathOf(r, c, path, i))
+			case says(e, c):
+				m.leave(c, m.pathOf(r, c, path, i))
+			}
+		}
+		i++
+	}
+}
+
+// touched tells whether a rule took something below r.
+func (m *Mapper) touched(r event.Ref) bool {
+	e := m.in.Event
+	for c := e.First(r); c != 0; c = e.Next(c) {
+		if m.taken[c] || !e.Node(c).Kind.Scalar() && m.touched(c) {
+			return true
+		}
+	}
+	return false
+}
+
+// says tells whether there is anything in r that is worth keeping.
+func says(e *event.Event, r event.Ref) bool {
+	n := e.Node(r)
+	if n.Kind.Scalar() {
+		return n.Kind != event.Null && strings.TrimSpace(n.Text) != ""
+	}
+	for c := e.First(r); c != 0; c = e.Next(c) {
+		if says(e, c) {
+			return true
+		}
+	}
+	return false
+}
+
+// pathOf is the name under which a child is left: the label of a custom field where
+// it has one, the path from the payload else. The residue of a CEF message is plain.
+func (m *Mapper) pathOf(parent, r event.Ref, path string, i int) string {
+	n := m.in.Event.Node(r)
+	switch {
+	case m.in.Event.Node(parent).Kind == event.Array:
+		return path + "[" + strconv.Itoa(i) + "]"
+	case parent == event.Header && n.Key == "residue":
+		return n.Key
+	case path == "":
+		return n.Name()
+	}
+	return path + "." + n.Name()
+}
+
+// leave writes one leftover. A key that is there already becomes a list of its texts.
+func (m *Mapper) leave(r event.Ref, key string) {
+	e := m.in.Event
+	n := e.Node(r)
+	if n.Label != "" {
+		if _, twice := m.keys[n.Label]; !twice {
+			key = n.Label
+		}
+	}
+	text := n.Text
+	if !n.Kind.Scalar() {
+		m.buf = e.AppendJSON(m.buf[:0], r)
+		text = string(m.buf)
+	}
+	if at, twice := m.keys[key]; twice {
+		old := &m.out.Nodes[at]
+		old.Text = joinTexts(old.Text, text)
+		return
+	}
+	m.keys[key] = len(m.out.Nodes)
+	m.put(ocsf.Node{Field: m.set.leftover, Kind: ocsf.String, Name: key, Text: text})
+}
+
+// joinTexts makes a JSON list of what a repeated key said.
+func joinTexts(old, text string) string {
+	if list, ok := strings.CutSuffix(old, "]"); ok && strings.HasPrefix(old, `["`) {
+		return list + "," + string(event.AppendString(nil, text)) + "]"
+	}
+	b := event.AppendString([]byte{'['}, old)
+	b = event.AppendString(append(b, ','), text)
+	return string(append(b, ']'))
+}

@@ -1,0 +1,328 @@
+package mapping
+
+import (
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/event"
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/ocsf"
+)
+
+// write writes what n makes of the event at the end of the output and tells
+// whether there was anything valid to write. What it wrote in vain is taken back.
+func (m *Mapper) write(n *node) bool {
+	switch n.shape {
+	case shapeObject:
+		return m.writeObject(n)
+	case shapeObjects:
+		return m.writeObjects(n)
+	case shapeScalars:
+		return m.writeScalars(n)
+	default:
+		return m.writeScalar(n)
+	}
+}
+
+// mark is a place to go back to.
+type mark struct{ nodes, takes int }
+
+func (m *Mapper) mark() mark { return mark{len(m.out.Nodes), len(m.takes)} }
+
+func (m *Mapper) back(to mark) {
+	m.out.Nodes, m.takes = m.out.Nodes[:to.nodes], m.takes[:to.takes]
+}
+
+func (m *Mapper) writeObject(n *node) bool {
+	start := m.mark()
+	m.out.Nodes = append(m.out.Nodes, ocsf.Node{Field: n.field, Kind: ocsf.Object})
+	base := len(m.present)
+	m.present = append(m.present, make([]bool, len(n.children))...)
+	ok := true
+	for i, ch := range n.children {
+		if m.write(ch) {
+			m.present[base+i] = true
+		} else if n.required[i] {
+			ok, m.failure = false, ch
+			break
+		}
+	}
+	ok = ok && m.satisfied(n, m.present[base:])
+	m.present = m.present[:base]
+	fed := len(m.takes) > start.takes
+	if !ok || !fed && !n.keep {
+		if fed {
+			m.diagnose(CodeObjectInvalid)
+		}
+		m.back(start)
+		return false
+	}
+	m.out.Nodes[start.nodes].End = len(m.out.Nodes)
+	return true
+}
+
+// satisfied tells whether the constraints of an object hold of the children written.
+func (m *Mapper) satisfied(n *node, present []bool) bool {
+	for _, g := range n.groups {
+		count := 0
+		for _, i := range g.children {
+			if present[i] {
+				count++
+			}
+		}
+		if count == 0 || g.kind == ocsf.JustOne && count > 1 {
+			m.failure = n
+			return false
+		}
+	}
+	return true
+}
+
+func (m *Mapper) writeObjects(n *node) bool {
+	start := m.mark()
+	m.out.Nodes = append(m.out.Nodes, ocsf.Node{Field: n.field, Kind: ocsf.List})
+	for _, el := range n.elements {
+		m.writeObject(el)
+	}
+	for _, ea := range n.eaches {
+		m.writeEach(ea)
+	}
+	return m.closeList(start)
+}
+
+// closeList ends a list, or takes it back where it is empty.
+func (m *Mapper) closeList(start mark) bool {
+	if len(m.out.Nodes) == start.nodes+1 {
+		m.back(start)
+		return false
+	}
+	m.out.Nodes[start.nodes].End = len(m.out.Nodes)
+	return true
+}
+
+func (m *Mapper) writeEach(ea *each) {
+	list := m.ref(&ea.list)
+	if list == 0 {
+		return
+	}
+	e := m.in.Event
+	m.zipped = m.zipped[:0]
+	for i := range ea.zip {
+		m.zipped = append(m.zipped, m.first(m.ref(&ea.zip[i])))
+	}
+	for r := m.first(list); r != 0; r = m.next(list, r) {
+		m.element = r
+		m.epoch++
+		m.writeObject(ea.object)
+		for i, z := range m.zipped {
+			if z != 0 {
+				m.zipped[i] = e.Next(z)
+			}
+		}
+	}
+	m.element, m.zipped = 0, m.zipped[:0]
+	m.epoch++
+}
+
+// first is the first element of a list; a value that is no list is a list of one.
+func (m *Mapper) first(r event.Ref) event.Ref {
+	if r != 0 && m.in.Event.Node(r).Kind == event.Array {
+		return m.in.Event.First(r)
+	}
+	return r
+}
+
+func (m *Mapper) next(list, r event.Ref) event.Ref {
+	if list == r {
+		return 0
+	}
+	return m.in.Event.Next(r)
+}
+
+func (m *Mapper) writeScalar(n *node) bool {
+	for _, v := range n.values {
+		if m.writeValue(n, v) {
+			return true
+		}
+	}
+	if n.text != nil && m.writeText(n) {
+		return true
+	}
+	if m.fill(n) {
+		return true
+	}
+	if !n.zero {
+		return false
+	}
+	m.put(ocsf.Node{Field: n.field, Kind: ocsf.Int})
+	m.zeroCaption(n)
+	return true
+}
+
+// zeroCaption writes the caption of a required 0 for the severity, which every
+// event shows; elsewhere an Unknown says nothing.
+func (m *Mapper) zeroCaption(n *node) {
+	if n.caption != nil && n.field.Path == "severity_id" {
+		m.put(ocsf.Node{Field: n.caption, Kind: ocsf.String, Text: n.field.Attribute.EnumByID(0).Caption})
+	}
+}
+
+// writeText writes an enum that only its text is known of: 99 with the text.
+func (m *Mapper) writeText(n *node) bool {
+	v := n.text
+	for i := range v.operands {
+		if x, ref, ok := m.input(v, &v.operands[i]); ok {
+			m.putEnum(n, otherID, x.text)
+			m.take(ref, n, v.entry)
+			return true
+		}
+	}
+	return false
+}
+
+// writeValue writes the first value of v that is usable and fits.
+func (m *Mapper) writeValue(n *node, v *value) bool {
+	switch {
+	case v.constant != nil:
+		if v.constant.hasNum && len(n.field.Attribute.Enum) > 0 {
+			m.putEnum(n, v.constant.num, "")
+			return true
+		}
+		return m.convertAndPut(n, *v.constant)
+	case v.compose != nil:
+		return m.writeComposed(n, v)
+	case v.last != nil:
+		return m.writeOutput(n, v)
+	}
+	for i := range v.operands {
+		x, ref, ok := m.input(v, &v.operands[i])
+		if !ok {
+			continue
+		}
+		if !m.place(n, v, x, ref) {
+			continue
+		}
+		m.takeEqual(n, v, i)
+		return true
+	}
+	return false
+}
+
+// place writes one value and takes its source, or says that it does not fit.
+func (m *Mapper) place(n *node, v *value, x val, ref event.Ref) bool {
+	if len(n.field.Attribute.Enum) > 0 && n.field.Attribute.Enum[0].Numeric {
+		return m.placeEnum(n, v, x, ref)
+	}
+	if !m.convertAndPut(n, x) {
+		m.diagnose(CodeTypeMismatch)
+		return false
+	}
+	m.take(ref, n, v.entry)
+	return true
+}
+
+func (m *Mapper) placeEnum(n *node, v *value, x val, ref event.Ref) bool {
+	id, known := enumOf(n.field.Attribute, v, x)
+	if n.field.Path == "severity_id" {
+		m.result.Severity = x.text
+	}
+	switch {
+	case known:
+	case v.omit:
+		return false
+	case v.other != nil:
+		id = *v.other
+	case n.field.Attribute.EnumByID(otherID) != nil:
+		id = otherID
+	default:
+		m.diagnose(CodeTypeMismatch)
+		return false
+	}
+	m.putEnum(n, id, m.otherText(n, x.text))
+	if known || id == otherID {
+		m.take(ref, n, v.entry)
+	}
+	return true
+}
+
+// otherText is the text for the sibling of a 99: that of an entry of its own, else
+// the text that no row knew.
+func (m *Mapper) otherText(n *node, text string) string {
+	if n.text == nil {
+		return text
+	}
+	for i := range n.text.operands {
+		if x, _, ok := m.input(n.text, &n.text.operands[i]); ok {
+			return x.text
+		}
+	}
+	return text
+}
+
+// enumOf finds the id for a value: by the table, else by caption or number.
+func enumOf(a *ocsf.Attribute, v *value, x val) (int64, bool) {
+	if x.hasNum {
+		return x.num, true
+	}
+	if v.table != nil {
+		if i := v.table.find(x.text); i >= 0 {
+			return v.table.ids[i], true
+		}
+		return 0, false
+	}
+	if e := a.EnumByCaption(x.text); e != nil {
+		return e.ID, true
+	}
+	if e := a.EnumByText(x.text); e != nil {
+		return e.ID, true
+	}
+	return 0, false
+}
+
+// putEnum writes an id and its caption; text is the source's own word for a 99.
+func (m *Mapper) putEnum(n *node, id int64, text string) {
+	m.put(ocsf.Node{Field: n.field, Kind: ocsf.Int, Int: id})
+	if n.field.Path == "activity_id" {
+		m.activity = id
+	}
+	if n.caption == nil {
+		return
+	}
+	caption := text
+	if e := n.field.Attribute.EnumByID(id); id != otherID && e != nil {
+		caption = e.Caption
+	} else if id == otherID && e != nil && text == e.Caption {
+		caption = "" // "Other" as the text of Other says nothing and draws a warning
+	}
+	if caption != "" {
+		m.put(ocsf.Node{Field: n.caption, Kind: ocsf.String, Text: caption})
+	}
+}
+
+func (m *Mapper) convertAndPut(n *node, x val) bool {
+	out, ok := convert(n.field.Attribute, x)
+	if ok {
+		out.Field = n.field
+		m.put(out)
+	}
+	return ok
+}
+
+func (m *Mapper) put(n ocsf.Node) {
+	n.End = len(m.out.Nodes) + 1
+	m.out.Nodes = append(m.out.Nodes, n)
+}
+
+func (m *Mapper) take(ref event.Ref, n *node, e *entry) {
+	m.takes = append(m.takes, take{ref, n, e})
+}
+
+// takeEqual takes the further values of v that say the same as the one at i.
+func (m *Mapper) takeEqual(n *node, v *value, i int) {
+	if i+1 == len(v.operands) {
+		return
+	}
+	e := m.in.Event
+	won := e.Node(m.ref(&v.operands[i]))
+	for j := i + 1; j < len(v.operands); j++ {
+		if r := m.ref(&v.operands[j]); r != 0 && e.Node(r).Kind.Scalar() && e.Node(r).Text == won.Text {
+			m.take(r, n, v.entry)
+		}
+	}
+}
