@@ -142,6 +142,11 @@ func (c *compiler) insert(at *draft, e *entry) error {
 	if !ok {
 		return e.errorf("%q is no path: write a.b, a[0].b or a[]", e.path)
 	}
+	for _, cl := range e.as {
+		if transforms[cl.name] == nil {
+			return cl.errorf("no transform %s%s: there are %s", cl.name, suggest(cl.name, transformNames()), allowed(transformNames()))
+		}
+	}
 	if t := transforms[steps[len(steps)-1].name]; t != nil && t.outputs != nil && len(e.as) > 0 && e.as[len(e.as)-1].name == t.name {
 		// A transform that belongs to the object itself stands under its own name.
 		if d, err := c.descend(at, steps[:len(steps)-1], e); err != nil || d.item.Attribute(t.name) == nil {

@@ -42,9 +42,6 @@ func (c *compiler) transforms(v *value, a *ocsf.Attribute) error {
 	p := &parser{file: v.entry.file}
 	for i, cl := range v.entry.as {
 		t := transforms[cl.name]
-		if t == nil {
-			return cl.errorf("no transform %s%s: there are %s", cl.name, suggest(cl.name, transformNames()), allowed(transformNames()))
-		}
 		last := i == len(v.entry.as)-1
 		switch {
 		case t.list && (a == nil || !a.Array || !last):

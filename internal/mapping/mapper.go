@@ -38,6 +38,7 @@ type Mapper struct {
 	ids      []int64
 	texts    []string
 	keys     map[string]int // of unmapped
+	labels   map[string]int // how often each occurs
 	buf      []byte
 	failure  *node // the required attribute or object that stopped the rule
 }
@@ -54,7 +55,7 @@ func (s *Set) NewMapper() *Mapper {
 	m := &Mapper{
 		set: s, slots: make([]event.Ref, s.trie.slots),
 		outputs: make([][]val, s.instances), computed: make([]int, s.instances), from: make([]event.Ref, s.instances),
-		keys: map[string]int{},
+		keys: map[string]int{}, labels: map[string]int{},
 	}
 	m.out = &m.result.Event
 	m.ctx.param = func(sl slot) string {

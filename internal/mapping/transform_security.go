@@ -118,7 +118,9 @@ func splitURL(s string, out []val) bool {
 		out[2] = val{text: host[i+1:]}
 		host = host[:i]
 	}
-	out[0] = val{text: strings.Trim(host, "[]")}
+	if host = strings.Trim(host, "[]"); !strings.ContainsAny(host, " \t") { // shortened in the middle
+		out[0] = val{text: host}
+	}
 	return true
 }
 

@@ -20,7 +20,7 @@ func compileTime(p *parser, c call) applier {
 		layouts = p.texts(c.arg)
 	}
 	for _, l := range layouts {
-		if _, err := time.Parse(l, l); err != nil && p.err == nil {
+		if time.Unix(1e9+7, 0).Format(l) == l && p.err == nil {
 			p.err = c.errorf("time: %q is no layout: write the reference time 02-Jan-2006 15:04:05 as the source would", l)
 		}
 	}

@@ -16,6 +16,7 @@ func (m *Mapper) writeUnmapped() {
 	start := m.mark()
 	m.put(ocsf.Node{Field: m.set.unmapped, Kind: ocsf.Object})
 	clear(m.keys)
+	m.countLabels()
 	for _, root := range [...]event.Ref{event.Header, event.Payload} {
 		prefix := ""
 		if root == event.Header {
@@ -24,6 +25,17 @@ func (m *Mapper) writeUnmapped() {
 		m.collect(root, prefix)
 	}
 	m.closeList(start)
+}
+
+// countLabels counts the labels of custom fields: one that two fields have is no key.
+func (m *Mapper) countLabels() {
+	clear(m.labels)
+	e := m.in.Event
+	for c := e.First(event.Payload); c != 0; c = e.Next(c) {
+		if label := e.Node(c).Label; label != "" {
+			m.labels[label]++
+		}
+	}
 }
 
 // markTaken spreads the takes over the tree: a node that was taken, or that is
@@ -102,10 +114,8 @@ func (m *Mapper) pathOf(parent, r event.Ref, path string, i int) string {
 func (m *Mapper) leave(r event.Ref, key string) {
 	e := m.in.Event
 	n := e.Node(r)
-	if n.Label != "" {
-		if _, twice := m.keys[n.Label]; !twice {
-			key = n.Label
-		}
+	if n.Label != "" && m.labels[n.Label] == 1 {
+		key = n.Label
 	}
 	text := n.Text
 	if !n.Kind.Scalar() {

@@ -1,0 +1,108 @@
+package main
+
+import (
+	"bufio"
+	"compress/gzip"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+)
+
+// maxLine is the longest line that is read.
+const maxLine = 64 << 20
+
+// stream is what the commands that take messages have in common.
+type stream struct {
+	raw    bool
+	output string
+	now    string
+
+	out io.Writer
+	at  time.Time
+}
+
+func (s *stream) flags(c *cobra.Command) {
+	c.Flags().BoolVar(&s.raw, "raw", false, "the whole input is one message")
+	c.Flags().StringVarP(&s.output, "output", "o", "", "json or pretty (default: pretty on a terminal, else json)")
+	c.Flags().StringVar(&s.now, "now", "", "the receive time, RFC 3339 (default: the clock)")
+}
+
+// open checks the flags.
+func (s *stream) open(c *cobra.Command) error {
+	s.out = c.OutOrStdout()
+	switch s.output {
+	case "json", "pretty":
+	case "":
+		s.output = "json"
+		if f, ok := s.out.(*os.File); ok && term.IsTerminal(int(f.Fd())) { //nolint:gosec // a descriptor fits
+			s.output = "pretty"
+		}
+	default:
+		return fmt.Errorf("--output %s: allowed are json and pretty", s.output)
+	}
+	s.at = time.Now()
+	if s.now != "" {
+		var err error
+		if s.at, err = time.Parse(time.RFC3339, s.now); err != nil {
+			return fmt.Errorf("--now %s: write it like 2026-01-31T08:00:00Z", s.now)
+		}
+	}
+	return nil
+}
+
+func (s *stream) pretty() bool { return s.output == "pretty" }
+
+// each calls f for each message of the files, or of standard input without any.
+func (s *stream) each(c *cobra.Command, files []string, f func(line int, message string) error) error {
+	if len(files) == 0 {
+		return s.read(c.InOrStdin(), f)
+	}
+	for _, name := range files {
+		if err := s.file(name, f); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *stream) file(name string, f func(int, string) error) error {
+	file, err := os.Open(name) //nolint:gosec // the user names it
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	if !strings.HasSuffix(name, ".gz") {
+		return s.read(file, f)
+	}
+	z, err := gzip.NewReader(file)
+	if err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	return s.read(z, f)
+}
+
+func (s *stream) read(r io.Reader, f func(int, string) error) error {
+	if s.raw {
+		data, err := io.ReadAll(r)
+		if err != nil {
+			return err
+		}
+		return f(1, string(data))
+	}
+	b := bufio.NewScanner(r)
+	b.Buffer(make([]byte, 64<<10), maxLine)
+	for line := 1; b.Scan(); line++ {
+		if strings.TrimSpace(b.Text()) == "" {
+			continue
+		}
+		if err := f(line, b.Text()); err != nil {
+			return err
+		}
+	}
+	return b.Err()
+}

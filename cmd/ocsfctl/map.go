@@ -1,0 +1,137 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"strconv"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/event"
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/mapping"
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/ocsf"
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/pipeline"
+	"github.com/otelcol-ocsf/otelcol-ocsf/mappings"
+)
+
+// mapFlags are the flags of map.
+type mapFlags struct {
+	stream
+	version  string
+	folders  []string
+	explain  bool
+	timezone string
+
+	set      *mapping.Set
+	pipeline *pipeline.Pipeline
+	unhappy  bool
+}
+
+func mapCommand() *cobra.Command {
+	var m mapFlags
+	c := &cobra.Command{
+		Use:   "map [FILE...]",
+		Short: "Show the OCSF event that each message becomes",
+		Example: `  ocsfctl map eset.log
+  ocsfctl map --explain --raw message.json
+  ocsfctl map --mappings ./my-mappings samples.log`,
+		RunE: func(c *cobra.Command, files []string) error {
+			if err := m.open(c); err != nil {
+				return err
+			}
+			if err := m.each(c, files, m.message); err != nil {
+				return err
+			}
+			if m.unhappy {
+				return errUnhappy
+			}
+			return nil
+		},
+	}
+	m.flags(c)
+	c.Flags().StringVar(&m.version, "schema-version", ocsf.Default, "version of the OCSF schema")
+	c.Flags().StringArrayVar(&m.folders, "mappings", nil, "a folder of mapping sources of your own, tried before the built-in ones")
+	c.Flags().BoolVar(&m.explain, "explain", false, "say what was detected and where each value went (default on a terminal)")
+	c.Flags().StringVar(&m.timezone, "timezone", "UTC", "zone of times that name none")
+	return c
+}
+
+func (m *mapFlags) open(c *cobra.Command) error {
+	if err := m.stream.open(c); err != nil {
+		return err
+	}
+	loc, err := time.LoadLocation(m.timezone)
+	if err != nil {
+		return fmt.Errorf("--timezone: %w", err)
+	}
+	if m.set, err = loadMappings(m.version, m.folders); err != nil {
+		return err
+	}
+	m.pipeline = pipeline.New(m.set, loc)
+	m.explain = m.explain || m.pretty() && !c.Flags().Changed("output")
+	return nil
+}
+
+// loadMappings compiles the built-in sources and users' folders as the processor does.
+func loadMappings(version string, folders []string) (*mapping.Set, error) {
+	o := mapping.Options{Version: version, Decode: pipeline.Decode}
+	for _, f := range folders {
+		o.Folders = append(o.Folders, mapping.Folder{Name: f, FS: os.DirFS(f)})
+	}
+	o.Folders = append(o.Folders, mapping.Folder{Name: mappings.Name, FS: mappings.FS})
+	return mapping.Load(o)
+}
+
+func (m *mapFlags) message(line int, message string) error {
+	var err error
+	m.pipeline.Each(message, m.at, func(r *pipeline.Record) {
+		if err == nil {
+			err = m.record(line, r)
+		}
+	})
+	return err
+}
+
+func (m *mapFlags) record(line int, r *pipeline.Record) error {
+	if m.explain && m.pretty() {
+		return m.explainRecord(line, r)
+	}
+	b := m.event(line, r)
+	if m.explain {
+		b = m.explained(b, r)
+	}
+	if m.pretty() {
+		return writePretty(m.out, b)
+	}
+	_, err := m.out.Write(append(b, '\n'))
+	return err
+}
+
+// event is the event of a record, or what is said of one that has none.
+func (m *mapFlags) event(line int, r *pipeline.Record) []byte {
+	outcome := "heartbeat"
+	if r.Heartbeat == "" {
+		if r.Result.Outcome != mapping.Unparsed {
+			return r.Result.Event.AppendJSON(nil, true)
+		}
+		outcome, m.unhappy = "unparsed", true
+	}
+	b := strconv.AppendInt([]byte(`{"line":`), int64(line), 10)
+	b = append(append(b, `,"outcome":"`...), outcome...)
+	b = event.AppendString(append(b, `","text":`...), r.Body)
+	return append(b, '}')
+}
+
+func writePretty(w io.Writer, b []byte) error {
+	var out bytes.Buffer
+	if err := json.Indent(&out, b, "", "  "); err != nil {
+		return err
+	}
+	out.WriteByte('\n')
+	_, err := out.WriteTo(w)
+	return err
+}

@@ -1,0 +1,42 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/mappingtest"
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/ocsf"
+)
+
+func testCommand() *cobra.Command {
+	var o mappingtest.Options
+	c := &cobra.Command{
+		Use:   "test DIR",
+		Short: "Compile a folder of mappings and run its samples, golden events and tests",
+		Long: `Compiles the mapping files of a folder of sources, or of one source, and runs what lies beside them:
+every file of samples/ is one message, golden/ holds the event that becomes of it, and the tests in the
+files name attributes that an event must have. Every event must be valid, and no value may be lost.`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			r, err := mappingtest.Run(args[0], o)
+			if err != nil {
+				return err
+			}
+			for _, f := range r.Failures {
+				if _, err := fmt.Fprintln(c.OutOrStdout(), f); err != nil {
+					return err
+				}
+			}
+			_, err = fmt.Fprintf(c.OutOrStdout(), "%d sources, %d samples with %d events, %d tests: %d failures\n",
+				r.Sources, r.Samples, r.Events, r.Tests, len(r.Failures))
+			if err == nil && len(r.Failures) > 0 {
+				err = errUnhappy
+			}
+			return err
+		},
+	}
+	c.Flags().BoolVar(&o.Update, "update", false, "write the golden events instead of comparing with them")
+	c.Flags().StringVar(&o.Version, "schema-version", ocsf.Default, "version of the OCSF schema")
+	return c
+}

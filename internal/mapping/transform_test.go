@@ -1,0 +1,157 @@
+package mapping
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// apply runs a transform as a mapping would and gives its outputs as name=text.
+func apply(t *testing.T, spec, in string) string {
+	t.Helper()
+	var n yaml.Node
+	if err := yaml.Unmarshal([]byte(spec), &n); err != nil {
+		t.Fatal(err)
+	}
+	p := &parser{file: "test"}
+	cl := p.calls(n.Content[0])[0]
+	tr := transforms[cl.name]
+	if tr == nil {
+		t.Fatalf("no transform %s", cl.name)
+	}
+	f := tr.compile(p, cl)
+	if p.err != nil {
+		t.Fatal(p.err)
+	}
+	out := make([]val, max(1, len(tr.outputs)))
+	if !f(&context{location: time.UTC}, val{text: in}, out) {
+		return "refused"
+	}
+	if tr.outputs == nil {
+		if !out[0].exact.IsZero() {
+			return out[0].exact.Format(time.RFC3339Nano)
+		}
+		return out[0].text
+	}
+	var parts []string
+	for i, o := range out {
+		switch {
+		case o.hasNum:
+			parts = append(parts, tr.outputs[i]+"=99:"+o.text)
+		case o.text != "":
+			parts = append(parts, tr.outputs[i]+"="+o.text)
+		}
+	}
+	return strings.Join(parts, " ")
+}
+
+func TestTransforms(t *testing.T) {
+	for _, c := range []struct{ spec, in, want string }{
+		{"lower", "ABC", "abc"},
+		{"basename", `C:\a\b.exe`, "b.exe"},
+		{"basename", "/usr/bin/x", "x"},
+		{"basename", "plain", "plain"},
+		{"basename", "/folder/", "refused"},
+		{`{strip: "'"}`, "'x'", "x"},
+		{"{scale: -1}", "-120", "120"},
+		{"{scale: 60000}", "1.5", "90000"},
+		{"{scale: 2}", "many", "refused"},
+		{"{query: name}", "policy:///g/p?instance=1&name=File+opened%21", "File opened!"},
+		{"{query: name}", "policy:///g/p?names=1", "refused"},
+		{"{segment: 0}", "policy:///g/p?x=1", "g"},
+		{"{segment: 1}", "policy:///g/p?x=1", "p"},
+		{"{segment: 2}", "policy:///g/p?x=1", "refused"},
+		{`{regex: "id=([0-9]+)"}`, "x id=42 y", "42"},
+		{`{regex: "id=([0-9]+)"}`, "x", "refused"},
+
+		{"windows_user", `ACME\jane`, "domain=ACME name=jane"},
+		{"windows_user", `NT AUTHORITY\SYSTEM`, "domain=NT AUTHORITY name=SYSTEM type_id=System"},
+		{"windows_user", `ACME\system`, "domain=ACME name=system"},
+		{"windows_user", "jane@example.com", "name=jane@example.com"},
+		{"windows_user", `ACME\`, "refused"},
+
+		{"hash", "D41D8CD98F00B204E9800998ECF8427E", "algorithm_id=MD5 value=d41d8cd98f00b204e9800998ecf8427e"},
+		{"hash", strings.Repeat("a", 40), "algorithm_id=SHA-1 value=" + strings.Repeat("a", 40)},
+		{"hash", strings.Repeat("0", 64), "algorithm_id=SHA-256 value=" + strings.Repeat("0", 64)},
+		{"hash", strings.Repeat("g", 40), "refused"},
+		{"hash", "abc", "refused"},
+
+		{"path", `C:\Users\x y\a.exe`, `name=a.exe parent_folder=C:\Users\x y path=C:\Users\x y\a.exe`},
+		{"path", `C:\a.exe`, `name=a.exe parent_folder=C:\ path=C:\a.exe`},
+		{"path", "/a", "name=a parent_folder=/ path=/a"},
+		{"path", "a.exe", "name=a.exe"},
+		{"path", `C:\folder\`, "refused"},
+
+		{"uri", "file:///C:/Users/a b (1).lnk", "file.name=a b (1).lnk file.parent_folder=C:/Users file.path=C:/Users/a b (1).lnk file.uri=file:///C:/Users/a b (1).lnk"},
+		{"uri", "file:///usr/bin/x", "file.name=x file.parent_folder=/usr/bin file.path=/usr/bin/x file.uri=file:///usr/bin/x"},
+		{"uri", "file://srv/share/x", "file.name=x file.parent_folder=//srv/share file.path=//srv/share/x file.uri=file://srv/share/x"},
+		{"uri", "file:///", "refused"},
+		{"uri", `\\srv\share\x`, `file.name=x file.parent_folder=\\srv\share file.path=\\srv\share\x`},
+		{"uri", "HTTPS://u@Example.com:8443/a/b?c=d#e", "url.hostname=Example.com url.path=/a/b url.port=8443 url.query_string=c=d url.scheme=https url.url_string=HTTPS://u@Example.com:8443/a/b?c=d#e"},
+		{"uri", "http://[2001:db8::1]:80/", "url.hostname=2001:db8::1 url.path=/ url.port=80 url.scheme=http url.url_string=http://[2001:db8::1]:80/"},
+		{"uri", "https://site.example ... ion=attachment; filename=x.7z", "url.scheme=https url.url_string=https://site.example ... ion=attachment; filename=x.7z"},
+		{"uri", "script", "refused"},
+		{"url", "mailto:x", "refused"},
+
+		{"technique", "T1052.001", "sub_technique.uid=T1052.001 technique.uid=T1052"},
+		{"technique", "T1052", "technique.uid=T1052"},
+
+		{"time", "1719348447405", "2024-06-25T20:47:27.405Z"},
+		{"time", "1651164432862.6338", "2022-04-28T16:47:12.8626338Z"},
+		{"time", "1719348447", "2024-06-25T20:47:27Z"},
+		{"time", "1719348447405170126", "2024-06-25T20:47:27.405170126Z"},
+		{"time", "2024-06-25T20:47:27.405170126Z", "2024-06-25T20:47:27.405170126Z"},
+		{"time", "2024-06-25T22:47:27+02:00", "2024-06-25T20:47:27Z"},
+		{"time", "2024-06-25 20:47:27", "2024-06-25T20:47:27Z"},
+		{"time", "0001-01-01T00:00:00Z", "refused"},
+		{"time", "yesterday", "refused"},
+		{"time", "-5", "refused"},
+		{`{time: ["02-Jan-2006 15:04:05"]}`, "21-jun-2021 09:46:15", "2021-06-21T09:46:15Z"},
+	} {
+		if got := apply(t, c.spec, c.in); got != c.want {
+			t.Errorf("%s of %q:\ngot  %s\nwant %s", c.spec, c.in, got, c.want)
+		}
+	}
+}
+
+// The words are those that the consoles of the sources write.
+func TestOutcome(t *testing.T) {
+	for in, want := range map[string]string{
+		"Deleted":                            "Denied Deleted",
+		"Cleaned by deleting":                "Denied Deleted",
+		"cleaned":                            "Modified Corrected",
+		"Blocked":                            "Denied Blocked",
+		"Blocked and cleaned":                "Denied Blocked",
+		"Blocked URL":                        "Denied Blocked",
+		"connection terminated":              "Denied Blocked",
+		"Quarantined":                        "Denied Quarantined",
+		"Retained":                           "Allowed No Action",
+		"Left alone":                         "Allowed No Action",
+		"not blocked":                        "Allowed Allowed",
+		"unable to clean":                    "Observed Uncorrected",
+		"Cleaning failed":                    "Observed Uncorrected",
+		"detectOnly":                         "Observed Detected",
+		"passthrough":                        "Allowed Allowed",
+		"notified":                           "Observed Detected",
+		"alerted":                            "Observed Alert",
+		"reset":                              "Denied Reset",
+		"REQ_BLOCKED_403":                    "Denied Blocked",
+		"REQ_PASSED":                         "Allowed Allowed",
+		"'Drop'":                             "Denied Dropped",
+		"permit":                             "Allowed Allowed",
+		"Logged":                             "Observed Logged",
+		"login":                              "99:login 99:login",
+		"Contained infected files":           "99:Contained infected files 99:Contained infected files",
+		"screenshot":                         "99:screenshot 99:screenshot",
+		"Unblocked":                          "99:Unblocked 99:Unblocked",
+		"Fehler beim Reinigen (not cleaned)": "Observed Uncorrected",
+	} {
+		got := apply(t, "outcome", in)
+		got = strings.NewReplacer("action_id=", "", "disposition_id=", "").Replace(got)
+		if got != want {
+			t.Errorf("%q: got %s, want %s", in, got, want)
+		}
+	}
+}

@@ -1,0 +1,78 @@
+package mappingtest
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/mapping"
+)
+
+// Conserved checks that each value of a message was taken by a rule or is in
+// unmapped, never both, never neither. It gives what is wrong.
+func Conserved(result *mapping.Result, placed []mapping.Placement) []string {
+	var event struct {
+		Unmapped map[string]string `json:"unmapped"`
+	}
+	if err := json.Unmarshal(result.Event.AppendJSON(nil, false), &event); err != nil {
+		return []string{err.Error()}
+	}
+	count := map[string]int{} // of the nodes that have a key
+	for i, p := range placed {
+		if i == 0 || placed[i-1].Ref != p.Ref {
+			count[p.Key]++
+		}
+	}
+	var wrong []string
+	used := map[string]bool{}
+	for _, p := range placed {
+		key, text, found := find(event.Unmapped, p)
+		taken := p.Path != ""
+		switch {
+		case found && !taken && p.Why != "":
+			used[key] = true
+			if !strings.Contains(text, quoted(p.Text)) && text != p.Text {
+				wrong = append(wrong, fmt.Sprintf("%s is in unmapped as %s, but without its text", p.Key, key))
+			}
+		case !found && !taken && p.Why != "":
+			wrong = append(wrong, p.Key+" was not taken and is not in unmapped")
+		case found && taken && count[p.Key] == 1:
+			wrong = append(wrong, fmt.Sprintf("%s went to %s and is in unmapped as %s", p.Key, p.Path, key))
+		}
+	}
+	for key := range event.Unmapped {
+		if !used[key] {
+			wrong = append(wrong, key+" is in unmapped, but no value of the message was left there")
+		}
+	}
+	return wrong
+}
+
+// find gives the key of unmapped that a value would be under: its label, its path,
+// or the path of a node above it.
+func find(unmapped map[string]string, p mapping.Placement) (key, text string, ok bool) {
+	if text, ok = unmapped[p.Label]; ok && p.Label != "" {
+		return p.Label, text, true
+	}
+	for key = p.Key; key != ""; key = key[:max(strings.LastIndexAny(key, ".["), 0)] {
+		if text, ok = unmapped[key]; ok {
+			return key, text, true
+		}
+	}
+	return "", "", false
+}
+
+// quoted is a text as it stands inside compact JSON, without its quotes.
+func quoted(s string) string {
+	b, err := json.Marshal(s)
+	if err != nil {
+		return s
+	}
+	var buf strings.Builder
+	enc := json.NewEncoder(&buf)
+	enc.SetEscapeHTML(false)
+	if enc.Encode(s) == nil {
+		b = []byte(strings.TrimSuffix(buf.String(), "\n"))
+	}
+	return string(b[1 : len(b)-1])
+}

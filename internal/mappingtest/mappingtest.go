@@ -1,0 +1,216 @@
+// Package mappingtest runs what lies beside mapping files: the samples with their
+// golden events, and the tests in the files. It serves `ocsfctl test` and the tests
+// of the built-in mappings.
+//
+// Whatever a golden file says, an event must be valid, and each value of the message
+// must have gone to exactly one of an attribute and unmapped.
+package mappingtest
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/pmezard/go-difflib/difflib"
+
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/mapping"
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/pipeline"
+	"github.com/otelcol-ocsf/otelcol-ocsf/mappings"
+)
+
+// Now is the receive time of the samples, so that years that a sample leaves out
+// and times that it lacks are the same on every run.
+var Now = time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+
+// Options say how to run.
+type Options struct {
+	Version string // of the schema; empty: the newest
+	Update  bool   // write the golden files instead of comparing
+}
+
+// Report says what was run and what failed.
+type Report struct {
+	Sources, Samples, Tests, Events int
+	Failures                        []string // each with file and, where there is one, line
+}
+
+func (r *Report) fail(format string, args ...any) {
+	r.Failures = append(r.Failures, fmt.Sprintf(format, args...))
+}
+
+// Run checks the sources in a folder, or the one source whose folder it is. The
+// error is for a folder that cannot be read or compiled.
+func Run(dir string, o Options) (*Report, error) {
+	root, only := filepath.Clean(dir), ""
+	if _, err := os.Stat(filepath.Join(root, "source.yaml")); err == nil {
+		abs, err := filepath.Abs(root)
+		if err != nil {
+			return nil, err
+		}
+		root, only = filepath.Dir(root), filepath.Base(abs)
+		if root == "." && only != filepath.Base(filepath.Clean(dir)) {
+			root = filepath.Dir(abs)
+		}
+	}
+	set, err := mapping.Load(mapping.Options{
+		Version: o.Version, Decode: pipeline.Decode,
+		Folders: []mapping.Folder{{Name: root, FS: os.DirFS(root)}, {Name: mappings.Name, FS: mappings.FS}},
+	})
+	if err != nil {
+		return nil, err
+	}
+	found, err := filepath.Glob(filepath.Join(root, "*", "source.yaml"))
+	if err != nil {
+		return nil, err
+	}
+	report := &Report{}
+	for _, f := range found {
+		if name := filepath.Base(filepath.Dir(f)); only == "" || name == only {
+			run := &run{Report: report, set: set, dir: filepath.Dir(f), update: o.Update}
+			if err := run.source(name); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return report, nil
+}
+
+// run is the run of one source.
+type run struct {
+	*Report
+	set    *mapping.Set
+	dir    string
+	update bool
+}
+
+func (r *run) source(name string) error {
+	r.Sources++
+	samples, err := filepath.Glob(filepath.Join(r.dir, "samples", "*"))
+	if err != nil {
+		return err
+	}
+	for _, s := range samples {
+		r.Samples++
+		if err := r.golden(s); err != nil {
+			return err
+		}
+	}
+	for _, t := range r.set.Tests(name) {
+		r.Tests++
+		if err := r.test(t); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// golden compares the events of a sample with its golden file.
+func (r *run) golden(sample string) error {
+	got, err := r.events(sample)
+	if err != nil {
+		return err
+	}
+	name := strings.TrimSuffix(filepath.Base(sample), filepath.Ext(sample)) + ".json"
+	file := filepath.Join(r.dir, "golden", name)
+	text := pretty(got)
+	if r.update {
+		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil { //nolint:gosec // files of a source tree
+			return err
+		}
+		return os.WriteFile(file, text, 0o644) //nolint:gosec // files of a source tree
+	}
+	want, err := os.ReadFile(file) //nolint:gosec // the caller names the folder
+	if errors.Is(err, os.ErrNotExist) {
+		r.fail("%s: there is no golden file: look at the event and write it with -update", file)
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if !bytes.Equal(want, text) {
+		r.fail("%s: the event changed (- golden, + now):\n%s", file, Diff(string(want), string(text)))
+	}
+	return nil
+}
+
+// events maps a sample and checks what must hold of every event.
+func (r *run) events(sample string) ([]json.RawMessage, error) {
+	data, err := os.ReadFile(sample) //nolint:gosec // the caller names the folder
+	if err != nil {
+		return nil, err
+	}
+	var out []json.RawMessage
+	p := pipeline.New(r.set, time.UTC)
+	p.Each(strings.TrimSuffix(string(data), "\n"), Now, func(rec *pipeline.Record) {
+		r.Events++
+		if rec.Heartbeat != "" || rec.Result.Outcome == mapping.Unparsed {
+			outcome := "unparsed"
+			if rec.Heartbeat != "" {
+				outcome = "heartbeat"
+			}
+			out = append(out, json.RawMessage(`{"outcome":"`+outcome+`"}`))
+			return
+		}
+		event := rec.Result.Event.AppendJSON(nil, true)
+		out = append(out, event)
+		report := r.set.Schema().ValidateJSON(event)
+		for _, f := range append(report.Errors, report.Warnings...) {
+			r.fail("%s: %s %s: %s", sample, f.Code, f.Path, f.Message)
+		}
+		for _, c := range Conserved(rec.Result, p.Mapper().Explain()) {
+			r.fail("%s: %s", sample, c)
+		}
+	})
+	return out, nil
+}
+
+// test runs a test of a mapping file.
+func (r *run) test(t mapping.Test) error {
+	events, err := r.events(filepath.Join(r.dir, t.In))
+	if err != nil {
+		r.fail("%s: %v", t.Pos, err)
+		return nil //nolint:nilerr // a test without its sample is a failure, not the end of the run
+	}
+	var event any
+	if err := json.Unmarshal(events[0], &event); err != nil {
+		return err
+	}
+	for path, want := range flatten("", t.Want) {
+		if got := lookup(event, path); fmt.Sprint(got) != fmt.Sprint(want) {
+			r.fail("%s: %s: %s is %v, want %v", t.Pos, t.In, path, got, want)
+		}
+	}
+	return nil
+}
+
+// pretty writes one event as an object, several as a list, for people and diffs.
+func pretty(events []json.RawMessage) []byte {
+	var v any = events
+	if len(events) == 1 {
+		v = events[0]
+	}
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	if err := enc.Encode(v); err != nil {
+		return []byte(err.Error())
+	}
+	return b.Bytes()
+}
+
+// Diff is a unified diff of two texts.
+func Diff(want, got string) string {
+	s, err := difflib.GetUnifiedDiffString(difflib.UnifiedDiff{
+		A: difflib.SplitLines(want), B: difflib.SplitLines(got), FromFile: "golden", ToFile: "now", Context: 2,
+	})
+	if err != nil {
+		return err.Error()
+	}
+	return s
+}

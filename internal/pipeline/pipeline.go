@@ -1,0 +1,141 @@
+// Package pipeline is the way of a text through the rooms: transport header →
+// parts → format → fields → OCSF event. The processor and ocsfctl both walk it, so
+// that what ocsfctl shows is what the processor does.
+//
+// Everything a Record points to is reused: it is valid until the next part.
+package pipeline
+
+import (
+	"strings"
+	"time"
+
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/cef"
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/detect"
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/event"
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/jsontext"
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/mapping"
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/syslog"
+)
+
+// Record is one message, or one part of a text that packs several together.
+type Record struct {
+	// Body is the part's own bytes: the whole text where there is one part.
+	Body string
+	// Payload is what follows the transport header.
+	Payload string
+	// Part and Parts are "2/5", from 1.
+	Part, Parts int
+	Header      *syslog.Header
+	Format      detect.Format
+	// Reason says why the format was taken.
+	Reason string
+	Event  *event.Event
+	// Heartbeat is the source whose heartbeat this is, empty for everything else. A
+	// heartbeat has no Result.
+	Heartbeat string
+	Result    *mapping.Result
+}
+
+// Pipeline takes texts one after another. It is not safe for concurrent use.
+type Pipeline struct {
+	set    *mapping.Set
+	mapper *mapping.Mapper
+	loc    *time.Location
+	header syslog.Header
+	event  *event.Event
+	record Record
+	parts  []string
+}
+
+// New makes a Pipeline for a set of mappings; loc is the zone of times that name none.
+func New(set *mapping.Set, loc *time.Location) *Pipeline {
+	return &Pipeline{set: set, mapper: set.NewMapper(), loc: loc, event: event.New()}
+}
+
+// Mapper gives access to what the mapping did with the part that was seen last.
+func (p *Pipeline) Mapper() *mapping.Mapper { return p.mapper }
+
+// Each takes a text through all the rooms and hands each of its parts to f: the
+// text itself, or the events that it packs together. There is always at least one.
+func (p *Pipeline) Each(text string, received time.Time, f func(*Record)) {
+	rest := syslog.Parse(text, received, p.loc, &p.header)
+	r := &p.record
+	*r = Record{Body: text, Payload: rest, Part: 1, Parts: 1, Header: &p.header, Event: p.event}
+	if source, ok := p.set.Heartbeat(rest); ok {
+		p.event.Reset()
+		r.Format, r.Reason, r.Heartbeat = detect.Text, "the heartbeat of "+source, source
+		f(r)
+		return
+	}
+	p.split(rest)
+	if len(p.parts) < 2 {
+		p.one(received, f)
+		return
+	}
+	r.Parts = len(p.parts)
+	for i, part := range p.parts {
+		r.Body, r.Payload, r.Part = part, part, i+1
+		p.one(received, f)
+	}
+	clear(p.parts)
+}
+
+// split finds the parts of a payload: elements of JSON arrays and wrappers, lines
+// of a datagram that each hold a CEF message. Without any the payload is its own part.
+func (p *Pipeline) split(rest string) {
+	p.parts = p.parts[:0]
+	switch f, _ := detect.Detect(rest); f {
+	case detect.JSON:
+		parts := jsontext.Split(rest)
+		if parts.Whole() {
+			return
+		}
+		for _, part := range parts.All() {
+			p.parts = append(p.parts, part)
+		}
+	case detect.CEF:
+		for part := range cef.Split(rest) {
+			p.parts = append(p.parts, part)
+		}
+	}
+	if len(p.parts) == 1 {
+		// A wrapper or list of one: the element is what is mapped, the Body stays.
+		p.record.Payload = p.parts[0]
+	}
+}
+
+// one parses and maps the payload of the record.
+func (p *Pipeline) one(received time.Time, f func(*Record)) {
+	r := &p.record
+	p.event.Reset()
+	r.Format, r.Reason = detect.Parse(r.Payload, p.event)
+	p.header.Fill(p.event)
+	r.Result = p.mapper.Map(&mapping.Input{
+		Event: p.event, Format: string(r.Format), Message: r.Body, Payload: r.Payload,
+		HeaderTime: p.header.Time, Received: received, Location: p.loc,
+	})
+	f(r)
+}
+
+// Decode reads a JSON document that stands in the text of a node: see mapping.Options.
+func Decode(e *event.Event, r event.Ref, repair bool) bool {
+	if !repair {
+		return jsontext.Into(e.Node(r).Text, e, r)
+	}
+	var hints [8]string
+	_, ok := jsontext.Repair(e.Node(r).Text, e, r, hints[:paths(e, r, hints[:])]...)
+	return ok
+}
+
+// paths fills hints with texts beside r that have backslashes: what a broken document
+// says of the same file must read the same.
+func paths(e *event.Event, r event.Ref, hints []string) int {
+	n := 0
+	for c := e.First(event.Payload); c != 0 && n < len(hints); c = e.Next(c) {
+		if c != r && e.Node(c).Kind == event.String && strings.IndexByte(e.Node(c).Text, '\\') >= 0 {
+			hints[n] = e.Node(c).Text
+			n++
+		}
+	}
+	return n
+}

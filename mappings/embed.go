@@ -1,0 +1,13 @@
+// Package mappings embeds the built-in mapping sources: one folder a source, see
+// docs/mapping-guide.md. The folders hold no Go.
+package mappings
+
+import "embed"
+
+// FS holds the source folders.
+//
+//go:embed */*.yaml
+var FS embed.FS
+
+// Name stands before the names of the files in errors.
+const Name = "mappings"
