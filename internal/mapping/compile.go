@@ -12,7 +12,9 @@ import (
 type rule struct {
 	file  *ruleFile
 	class *ocsf.Class
-	root  *node
+	// profiles are those of the file that apply to the class in this version.
+	profiles []string
+	root     *node
 	// time is the value of the event's time, which other attributes need first.
 	time *value
 	// fallback marks a class that says less than the event type: Base Event.
@@ -55,13 +57,18 @@ func (s *Set) compile(src *sourceFile, f *ruleFile) (*rule, error) {
 	if err := c.resolveClass(); err != nil {
 		return nil, err
 	}
-	root := &draft{item: &c.class.Item, pos: f.pos}
+	return c.compile()
+}
+
+func (c *compiler) compile() (*rule, error) {
+	root := &draft{item: &c.class.Item, pos: c.file.pos}
 	entries, err := c.collect()
 	if err != nil {
 		return nil, err
 	}
 	for _, e := range entries {
-		if err := c.insert(root, e); err != nil {
+		// What the newest version took and this one does not stays unmapped.
+		if err := c.insert(root, e); err != nil && !c.set.older {
 			return nil, err
 		}
 	}
@@ -72,10 +79,10 @@ func (s *Set) compile(src *sourceFile, f *ruleFile) (*rule, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, cond := range f.match {
-		cond.slot = s.trie.intern(cond.key)
+	for _, cond := range c.file.match {
+		cond.slot = c.set.trie.intern(cond.key)
 	}
-	return &rule{file: f, class: c.class, root: n, time: c.time, fallback: c.class.UID == 0}, nil
+	return &rule{file: c.file, class: c.class, profiles: c.profiles, root: n, time: c.time, fallback: c.class.UID == 0}, nil
 }
 
 func (c *compiler) resolveClass() error {
@@ -223,7 +230,7 @@ func (c *compiler) insertEach(d *draft, e *entry, last step) error {
 	}
 	object := &draft{attr: d.attr, item: d.item, path: d.path, pos: e.pos}
 	for _, in := range e.entries {
-		if err := c.insert(object, in); err != nil {
+		if err := c.insert(object, in); err != nil && !c.set.older {
 			return err
 		}
 	}
@@ -240,6 +247,9 @@ func (c *compiler) outputs(d *draft, e *entry, t *transform) error {
 	for i, out := range t.outputs {
 		steps, _ := parsePath(out)
 		leaf, err := c.descend(d, steps, e)
+		if err != nil && c.set.older {
+			continue
+		}
 		if err != nil {
 			return err
 		}

@@ -2,6 +2,7 @@ package mapping
 
 import (
 	"strconv"
+	"strings"
 
 	"go.yaml.in/yaml/v3"
 
@@ -44,11 +45,13 @@ func (c *compiler) engine(root *draft) error {
 		c.time = t.values[0]
 		t.values = nil
 	}
-	if p := root.children["metadata"].children["product"]; p == nil || p.children["name"] == nil && p.children["uid"] == nil {
-		c.fill(root, "metadata.product.name", fillProductName)
+	if p := root.children["metadata"].children["product"]; p == nil || p.children["uid"] == nil {
+		c.fill(root, "metadata.product.name", fillProduct)
 	}
+	c.fillRequired(root, "metadata.product.vendor_name", fillProduct)
 	if root.item.Attribute("finding_info") != nil {
 		c.fill(root, "finding_info.uid", fillUID)
+		c.fillRequired(root, "finding_info.title", fillClassCaption)
 	}
 	c.mirrorAttacks(root)
 	return nil
@@ -91,6 +94,20 @@ func (c *compiler) fill(root *draft, path string, f filler) *draft {
 	d := c.at(root, path)
 	d.fill = f
 	return d
+}
+
+// fillRequired fills what only some versions require.
+func (c *compiler) fillRequired(root *draft, path string, f filler) {
+	parent, name := root, path
+	for i := strings.IndexByte(name, '.'); i >= 0; i = strings.IndexByte(name, '.') {
+		if parent = parent.children[name[:i]]; parent == nil {
+			return
+		}
+		name = name[i+1:]
+	}
+	if a := parent.item.Attribute(name); a != nil && a.Requirement == ocsf.Required {
+		c.fill(root, path, f)
+	}
 }
 
 // mirrorAttacks writes the attacks of a finding at both places that the schema

@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"errors"
 	"slices"
 	"strings"
 
@@ -38,6 +39,9 @@ func (c *compiler) finishList(d *draft, n *node) error {
 			continue // an index that nobody wrote: the others close up
 		}
 		x, err := c.finishElement(el)
+		if errors.Is(err, errImpossible) {
+			continue
+		}
 		if err != nil {
 			return err
 		}
@@ -45,6 +49,9 @@ func (c *compiler) finishList(d *draft, n *node) error {
 	}
 	for _, ea := range d.eaches {
 		x, err := c.finishElement(ea.object)
+		if errors.Is(err, errImpossible) {
+			continue
+		}
 		if err != nil {
 			return err
 		}
@@ -75,6 +82,9 @@ func (c *compiler) finishObject(d *draft, n *node) error {
 			continue
 		}
 		x, err := c.finish(ch, ch.attr.Requirement == ocsf.Required || named[name])
+		if errors.Is(err, errImpossible) {
+			continue // what its entries read stays unmapped
+		}
 		if err != nil {
 			return err
 		}
@@ -92,6 +102,31 @@ func (c *compiler) finishObject(d *draft, n *node) error {
 	}
 	for _, g := range d.item.Constraints {
 		n.groups = append(n.groups, group{g.Kind, n.indexes(g.Names)})
+	}
+	if c.set.older {
+		return n.possible(d)
+	}
+	return nil
+}
+
+// errImpossible says that an older version cannot have an object or a class, though
+// the newest has it.
+var errImpossible = errors.New("not possible in this version of the schema")
+
+// possible tells whether what is required was still there after its own parts had
+// been tried.
+func (n *node) possible(d *draft) error {
+	for _, a := range d.item.Attributes {
+		if a.Requirement == ocsf.Required && d.children[a.Name] != nil && len(n.indexes([]string{a.Name})) == 0 && a.Sibling == "" {
+			if !slices.ContainsFunc(n.children, func(ch *node) bool { return ch.caption != nil && ch.caption.Name == a.Name }) {
+				return errImpossible
+			}
+		}
+	}
+	for _, g := range n.groups {
+		if len(g.children) == 0 {
+			return errImpossible
+		}
 	}
 	return nil
 }
@@ -149,10 +184,16 @@ func (c *compiler) requirements(d *draft) error {
 			d.children[a.Name] = &draft{attr: a, path: joinPath(d.path, a.Name), pos: d.pos}
 			continue
 		}
+		if c.set.older {
+			return errImpossible
+		}
 		return d.pos.errorf("%s is required in %s: map it, for example '%s: KEY'%s", a.Name, where, joinPath(d.path, example(a)), orDrop(d))
 	}
 	for _, g := range d.item.Constraints {
 		if !slices.ContainsFunc(g.Names, func(name string) bool { return d.children[name] != nil }) {
+			if c.set.older {
+				return errImpossible
+			}
 			return d.pos.errorf("%s needs one of %s: map one%s", where, strings.Join(g.Names, ", "), orDrop(d))
 		}
 	}

@@ -84,7 +84,7 @@ func (c *compiler) enum(v *value, a *ocsf.Attribute) error {
 				return e.table.errorf("no table %s in source.yaml%s", e.table.name, suggest(e.table.name, keysOf(c.source.tables)))
 			}
 		}
-		b, err := t.bind(a)
+		b, err := t.bind(a, c.enumID)
 		if err != nil {
 			return err
 		}
@@ -95,7 +95,7 @@ func (c *compiler) enum(v *value, a *ocsf.Attribute) error {
 	case *e.other == "omit":
 		v.omit = true
 	default:
-		id, err := enumID(e.pos, a, *e.other)
+		id, err := c.enumID(e.pos, a, *e.other)
 		if err != nil {
 			return err
 		}
@@ -112,7 +112,7 @@ func (c *compiler) constant(v *value, a *ocsf.Attribute) error {
 	}
 	x := val{text: e.constant.Value}
 	if len(a.Enum) > 0 && a.Enum[0].Numeric {
-		id, err := enumID(e.pos, a, x.text)
+		id, err := c.enumID(e.pos, a, x.text)
 		if err != nil {
 			return err
 		}
@@ -168,4 +168,14 @@ func (c *compiler) template(e *entry, s string, optional bool) (parts []part, re
 		return nil, "", e.errorf("compose: a [ without its ]")
 	}
 	return parts, "", nil
+}
+
+// enumID is the id of a caption or a number in the enum of a. An older version has
+// Other for what it does not know.
+func (c *compiler) enumID(p pos, a *ocsf.Attribute, s string) (int64, error) {
+	id, err := enumID(p, a, s)
+	if err != nil && c.set.older && a.EnumByID(otherID) != nil {
+		return otherID, nil
+	}
+	return id, err
 }

@@ -31,9 +31,11 @@ func (m *Mapper) fill(n *node) bool {
 		m.put(ocsf.Node{Field: n.field, Kind: ocsf.String, Text: m.uid()})
 	case fillTypeUID:
 		m.putTypeUID(n)
-	case fillProductName:
+	case fillProduct:
 		m.diagnose(CodeProductUnknown)
 		m.put(ocsf.Node{Field: n.field, Kind: ocsf.String, Text: "Unknown"})
+	case fillClassCaption:
+		m.put(ocsf.Node{Field: n.field, Kind: ocsf.String, Text: m.rule.class.Caption})
 	default:
 		return false
 	}

@@ -1,78 +1,255 @@
 package mapping
 
 import (
+	"encoding/json"
+	"fmt"
+	"strings"
 	"testing"
 	"testing/fstest"
 	"time"
 
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/cef"
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/event"
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/jsontext"
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/ocsf"
 )
 
-const acmeSource = `
-recognise:
-  - {format: json, has: [kind, host]}
-rules: [threat]
-tables:
-  levels: {low: Low, bad: Critical}
-maps:
-  common:
-    metadata.product.name: {const: ACME}
-    device.hostname: host
-    severity_id: {from: level, enum: levels}
-    time: {from: when, as: time}
-`
+var received = time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
 
-const acmeThreat = `
-match: {kind: [threat]}
-use: [common]
-class: detection_finding
-activity: create
-profiles: [host, security_control]
-map:
-  finding_info.title: name
-  status_id: {const: New}
-  is_alert: {const: true}
-  actor.user: {from: user, as: windows_user}
-  outcome: {from: done, as: outcome}
-  evidences[0].file: {from: path, as: path}
-  evidences[0].file.hashes[0]: {from: sha, as: hash}
-  malware[0].name: name
-  malware[0].classification_ids[]: {from: type, enum: {Trojan: Trojan}}
-  message: {compose: "{name}[ in {path}][ on {nothere}]: {done}"}
-  resources[]: {each: urls, map: {name: ., type: {const: url}}}
-`
-
-func acme(t *testing.T) *Set {
+// mapOne compiles a source with one rule and maps one message. The event is checked
+// against the schema.
+func mapOne(t *testing.T, source string, rules map[string]string, message string) (string, *Result) {
 	t.Helper()
-	s, err := Load(Options{Folders: []Folder{{Name: "mappings", FS: fstest.MapFS{
-		"acme/source.yaml": {Data: []byte(acmeSource)},
-		"acme/threat.yaml": {Data: []byte(acmeThreat)},
-	}}}})
+	return mapVersion(t, newest(), source, rules, message)
+}
+
+func mapVersion(t *testing.T, version, source string, rules map[string]string, message string) (string, *Result) {
+	t.Helper()
+	fsys := fstest.MapFS{"acme/source.yaml": {Data: []byte(source)}}
+	for name, r := range rules {
+		fsys["acme/"+name+".yaml"] = &fstest.MapFile{Data: []byte(r)}
+	}
+	s, err := Load(Options{
+		Version: version,
+		Folders: []Folder{{Name: "m", FS: fsys}},
+		Decode:  func(e *event.Event, r event.Ref, _ bool) bool { return jsontext.Into(e.Node(r).Text, e, r) },
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return s
+	in := &Input{Event: event.New(), Format: "json", Message: message, Payload: message, Received: received}
+	if strings.HasPrefix(message, "CEF:") {
+		in.Format = "cef"
+		cef.Parse(message, in.Event)
+	} else if !jsontext.Parse(message, in.Event) {
+		t.Fatalf("no JSON: %s", message)
+	}
+	r := s.NewMapper().Map(in)
+	if r.Outcome == Unparsed {
+		return "", r
+	}
+	got := string(r.Event.AppendJSON(nil, false))
+	report := s.Schema().ValidateJSON([]byte(got))
+	for _, f := range append(report.Errors, report.Warnings...) {
+		t.Errorf("%s %s: %s\n%s", f.Code, f.Path, f.Message, got)
+	}
+	return got, r
 }
 
-func TestMapMakesAValidEvent(t *testing.T) {
-	s := acme(t)
-	e := event.New()
-	for _, kv := range [][2]string{
-		{"kind", "threat"}, {"host", "pc1"}, {"level", "bad"}, {"when", "2024-05-06T07:08:09.123456789Z"}, {"name", "Evil.A"},
-		{"user", `ACME\jane`}, {"done", "Cleaned by deleting"}, {"path", `C:\tmp\x.exe`}, {"sha", "D41D8CD98F00B204E9800998ECF8427E"},
-		{"type", "Trojan"}, {"extra", "left"},
-	} {
-		e.Add(event.Payload, event.Node{Key: kv[0], Text: kv[1]})
+// attribute gives the attribute at the top of an event as JSON, "" where it is absent.
+func attribute(t *testing.T, event, name string) string {
+	t.Helper()
+	var m map[string]json.RawMessage
+	if err := json.Unmarshal([]byte(event), &m); err != nil {
+		t.Fatal(err)
 	}
-	a := e.Add(event.Payload, event.Node{Key: "urls", Kind: event.Array})
-	e.Add(a, event.Node{Text: "http://a"})
-	e.Add(a, event.Node{Text: "http://b"})
-	m := s.NewMapper()
-	r := m.Map(&Input{Event: e, Format: "json", Payload: "x", Received: time.Unix(1, 0)})
-	got := string(r.Event.AppendJSON(nil, true))
-	t.Log(got, r.Outcome, r.Diagnostics)
-	rep := s.Schema().ValidateJSON([]byte(got))
-	if len(rep.Errors)+len(rep.Warnings) > 0 {
-		t.Errorf("%+v", rep)
+	return string(m[name])
+}
+
+const source1 = "recognise: [{format: json}, {format: cef}]\nrules: [a]\n"
+
+const finding = "class: detection_finding\nactivity: create\nprofiles: [host, security_control]\nmap:\n"
+
+var ruleCases = []struct{ name, rule, message, attribute, want string }{
+	{"first usable wins, the other is left", "  message: [a, b]", `{"a":"","b":"x","c":1}`, "message", `"x"`},
+	{"the loser stays", "  message: [a, b]", `{"a":"x","b":"y"}`, "unmapped", `{"b":"y"}`},
+	{"unless equal", "  message: [a, b]", `{"a":"x","b":"x"}`, "unmapped", ``},
+	{"null is nothing", "  message: [a, b]", `{"a":null,"b":"x"}`, "message", `"x"`},
+	{"source nulls", `  message: {from: [a, b], nulls: ["n/a"]}`, `{"a":"n/a","b":"x"}`, "message", `"x"`},
+	{"null texts are kept", `  message: {from: [a, b], nulls: ["n/a"]}`, `{"a":"n/a","b":"x"}`, "unmapped", `{"a":"n/a"}`},
+	{"what does not fit is left", "  device.ip: a\n  device.hostname: b", `{"a":"999.1.1.1","b":"h"}`, "unmapped", `{"a":"999.1.1.1"}`},
+	{"an object without its needs is not made", "  device.os.name: a\n  device.ip: ip\n  message: b", `{"a":"Linux","b":"x"}`, "device", ``},
+	{"its values are left", "  device.os.name: a\n  device.ip: ip\n  message: b", `{"a":"Linux","b":"x"}`, "unmapped", `{"a":"Linux"}`},
+	{"constants alone make no object", "  finding_info.analytic.type_id: {const: Rule}\n  finding_info.analytic.name: {const: x}\n  message: b", `{"b":"x"}`, "finding_info", `{"uid":"UID"}`},
+	{"a list closes up", "  evidences[0].file.name: a\n  evidences[1].file.name: b", `{"b":"x"}`, "evidences", `[{"file":{"name":"x","type_id":0}}]`},
+	{"each", "  resources[]: {each: xs, map: {name: n, type: /k, uid: u.id}}", `{"k":"t","xs":[{"n":"1","u":{"id":"u1"}},{"m":"2"},{"n":"3"}]}`, "resources", `[{"name":"1","type":"t","uid":"u1"},{"name":"3","type":"t"}]`},
+	{"each leaves what it does not take", "  resources[]: {each: xs, map: {name: n}}", `{"xs":[{"n":"1"},{"m":"2"},{"n":"3","o":[]}]}`, "unmapped", `{"xs[1]":"{\"m\":\"2\"}"}`},
+	{"each of one", "  resources[]: {each: xs, map: {name: .}}", `{"xs":"only"}`, "resources", `[{"name":"only"}]`},
+	{"zip", "  resources[]: {each: ids, zip: {n: names}, map: {uid: ., name: $n}}", `{"ids":["a","b","c"],"names":["x","y"]}`, "resources", `[{"name":"x","uid":"a"},{"name":"y","uid":"b"},{"uid":"c"}]`},
+	{"zip takes", "  resources[]: {each: ids, zip: {n: names}, map: {uid: ., name: $n}}", `{"ids":["a"],"names":["x","y"]}`, "unmapped", `{"names[1]":"y"}`},
+	{"a list of texts", "  finding_info.types[]: [a, b]", `{"a":["x","y",null],"b":"z"}`, "finding_info", `{"types":["x","y","z"],"uid":"UID"}`},
+	{"split", `  finding_info.types[]: {from: a, as: {split: ","}}`, `{"a":"x, y,,z"}`, "finding_info", `{"types":["x","y","z"],"uid":"UID"}`},
+	{"a list of one is its element", "  message: a", `{"a":["x"]}`, "message", `"x"`},
+	{"a list of two is not", "  message: a", `{"a":["x","y"]}`, "unmapped", `{"a":"[\"x\",\"y\"]"}`},
+	{"an element", "  message: a[1]", `{"a":["x","y"]}`, "unmapped", `{"a[0]":"x"}`},
+	{"a name with dots", `  message: '"a.b".c'`, `{"a.b":{"c":"x"}}`, "message", `"x"`},
+	{"enum by caption", "  status_id: a", `{"a":"in progress"}`, "status", `"In Progress"`},
+	{"enum by number", "  status_id: a", `{"a":4}`, "status", `"Resolved"`},
+	{"enum else is Other with the text", "  status_id: a", `{"a":"odd"}`, "status", `"odd"`},
+	{"enum else omit", "  status_id: {from: a, else: omit}", `{"a":"odd"}`, "unmapped", `{"a":"odd"}`},
+	{"enum else id keeps the text", "  status_id: {from: a, else: New}", `{"a":"odd"}`, "unmapped", `{"a":"odd"}`},
+	{"table rows", "  status_id: {from: a, enum: [{is: [x, y], to: New}, {contains: [sol], to: Resolved}]}", `{"a":"is SOLved"}`, "status", `"Resolved"`},
+	{"bands", "  severity_id: {from: a, bands: {90: Critical, 10: Low, 0: Informational}}", `{"a":"89.5"}`, "severity", `"Low"`},
+	{"text of an enum alone", "  status: a", `{"a":"odd"}`, "status_id", `99`},
+	{"text beside an id", "  status_id: {from: a, enum: {x: New}}\n  status: b", `{"a":"q","b":"why"}`, "status", `"why"`},
+	{"compose", `  message: {compose: "{a}[ on {b}][ in {c}]"}`, `{"a":"x","c":"z"}`, "message", `"x in z"`},
+	{"compose takes nothing", `  message: {compose: "{a}"}`, `{"a":"x"}`, "unmapped", `{"a":"x"}`},
+	{"an entry wins over an output", "  actor.user: {from: a, as: windows_user}\n  actor.user.name: b", `{"a":"D\\n","b":"m"}`, "actor", `{"user":{"domain":"D","name":"m"}}`},
+	{"attacks stand at both places", "  finding_info.attacks[0].tactic.uid: a", `{"a":"TA1"}`, "attacks", `[{"tactic":{"uid":"TA1"}}]`},
+	{"attacks stand at both places, too", "  attacks[0].tactic.uid: a", `{"a":"TA1"}`, "finding_info", `{"attacks":[{"tactic":{"uid":"TA1"}}],"uid":"UID"}`},
+	{"booleans as text", "  is_alert: a", `{"a":"true"}`, "is_alert", `true`},
+	{"integers as text", "  count: a", `{"a":"7"}`, "count", `7`},
+	{"integers as float", "  count: a", `{"a":7.0}`, "count", `7`},
+	{"no integer", "  count: a", `{"a":"7 times"}`, "count", ``},
+	{"unmapped objects whole", "  message: a", `{"a":"x","o":{"p":[1,{"q":null}],"r":true}}`, "unmapped", `{"o":"{\"p\":[1,{\"q\":null}],\"r\":true}"}`},
+	{"unmapped highest node", "  message: o.p", `{"o":{"p":"x","q":{"r":1},"s":2}}`, "unmapped", `{"o.q":"{\"r\":1}","o.s":"2"}`},
+	{"repeated keys", "  message: a", `{"a":"x","b":"1","b":"2","b":"3"}`, "unmapped", `{"b":"[\"1\",\"2\",\"3\"]"}`},
+	{"the last of repeated keys counts", "  message: a", `{"a":"x","a":"y"}`, "message", `"y"`},
+	{"empty values are not kept", "  message: a", `{"a":"x","b":"","c":null,"d":[],"e":{"f":""}}`, "unmapped", ``},
+	{"labels", "  message: label(rule name)", `CEF:0|V|P|1|2|n|3|cs1=x cs1Label=Rule Name`, "message", `"x"`},
+	{"labels are keys", "  message: src", `CEF:0||||||3|cs1=x cs1Label=Rule Name cs2=y src=z`, "unmapped", `{"header.format_version":"0","header.severity":"3","Rule Name":"x","cs2":"y"}`},
+	{"a label twice is none", "  message: src", `CEF:0||||||3|cs1=x cs1Label=L cs2=y cs2Label=L src=z`, "unmapped", `{"header.format_version":"0","header.severity":"3","cs1":"x","cs2":"y"}`},
+}
+
+func TestRules(t *testing.T) {
+	for _, c := range ruleCases {
+		t.Run(c.name, func(t *testing.T) {
+			got, r := mapOne(t, source1, map[string]string{"a": finding + c.rule + "\n"}, c.message)
+			have := attribute(t, got, c.attribute)
+			if n := r.Event.Lookup("metadata"); n != nil {
+				have = strings.ReplaceAll(have, uidOf(t, got), "UID")
+			}
+			if have != c.want {
+				t.Errorf("%s is %s, want %s\n%s", c.attribute, have, c.want, got)
+			}
+		})
+	}
+}
+
+// An older version takes what it can and leaves the rest; it is always valid.
+func TestRulesInOlderVersions(t *testing.T) {
+	for _, version := range ocsf.Versions()[1:] {
+		for _, c := range ruleCases {
+			t.Run(version+" "+c.name, func(t *testing.T) {
+				got, r := mapVersion(t, version, source1, map[string]string{"a": finding + c.rule + "\n"}, c.message)
+				if r.Outcome != Mapped || attribute(t, got, "class_uid") != "2004" {
+					t.Errorf("%s: %s %v", r.Outcome, got, r.Diagnostics)
+				}
+			})
+		}
+	}
+}
+
+func TestSubstituteClass(t *testing.T) {
+	rule := "class: data_security_finding\nactivity: Create\nprofiles: [host, security_control]\nmap:\n  finding_info.title: a\n  file.name: b\n  device.hostname: c\n"
+	for version, want := range map[string]string{"1.8.0": "2006", "1.5.0": "2006", "1.1.0": "2004"} {
+		got, r := mapVersion(t, version, source1, map[string]string{"a": rule}, `{"a":"x","b":"y","c":"z"}`)
+		if have := attribute(t, got, "class_uid"); have != want || r.Outcome != Mapped {
+			t.Errorf("%s: class %s, want %s: %s", version, have, want, got)
+		}
+	}
+}
+
+func uidOf(t *testing.T, event string) string {
+	t.Helper()
+	var m struct {
+		Metadata struct{ UID string } `json:"metadata"`
+	}
+	if err := json.Unmarshal([]byte(event), &m); err != nil {
+		t.Fatal(err)
+	}
+	return m.Metadata.UID
+}
+
+func TestAClassThatCannotBeBuiltGivesWay(t *testing.T) {
+	rules := map[string]string{
+		"a": "class: authentication\nactivity: Logon\nmap:\n  user.name: u\n  service.name: {const: Console}\n",
+		"b": "class: entity_management\nactivity: Create\nmap:\n  entity.name: e\n",
+	}
+	source := "recognise: [{format: json}]\nrules: [a, b]\nbase: {map: {message: m}}\n"
+	for _, c := range []struct {
+		message, class string
+		outcome        Outcome
+		diagnostics    string
+	}{
+		{`{"u":"jane"}`, "Authentication", Mapped, "[time_received product_unknown]"},
+		{`{"e":"thing"}`, "Entity Management", Partial, "[time_received product_unknown rule_not_built]"},
+		{`{"m":"text"}`, "Base Event", Partial, "[time_received product_unknown rule_not_built]"},
+	} {
+		got, r := mapOne(t, source, rules, c.message)
+		if attribute(t, got, "class_name") != `"`+c.class+`"` || r.Outcome != c.outcome || !sameCodes(r.Diagnostics, c.diagnostics) {
+			t.Errorf("%s became %s, %s, %v", c.message, got, r.Outcome, r.Diagnostics)
+		}
+	}
+}
+
+func sameCodes(got []string, want string) bool {
+	for _, c := range got {
+		if !strings.Contains(want, c) {
+			return false
+		}
+	}
+	return len(got) == strings.Count(want, " ")+1
+}
+
+func TestTimes(t *testing.T) {
+	rule := finding + "  time: {from: [a, b], as: time}\n"
+	for _, c := range []struct{ message, time, original string }{
+		{`{"a":"2024-06-25T20:47:27.405170126Z"}`, "2024-06-25T20:47:27.405170126Z", `"2024-06-25T20:47:27.405170126Z"`},
+		{`{"a":"soon","b":1719348447405}`, "2024-06-25T20:47:27.405Z", `"1719348447405"`},
+		{`{"c":1}`, "2026-01-02T03:04:05Z", ""},
+	} {
+		got, r := mapOne(t, source1, map[string]string{"a": rule}, c.message)
+		if at := r.Time.UTC().Format(time.RFC3339Nano); at != c.time {
+			t.Errorf("%s: %s, want %s", c.message, at, c.time)
+		}
+		if have := attribute(t, attribute(t, got, "metadata"), "original_time"); have != c.original {
+			t.Errorf("%s: original_time %s, want %s", c.message, have, c.original)
+		}
+		if have, want := attribute(t, got, "time"), fmt.Sprint(r.Time.UnixMilli()); have != want {
+			t.Errorf("%s: time %s, want %s", c.message, have, want)
+		}
+	}
+}
+
+func TestEmbeddedDocument(t *testing.T) {
+	source := "recognise: [{format: json}]\nrules: [a]\nembedded: {doc: json}\n"
+	got, _ := mapOne(t, source, map[string]string{"a": finding + "  message: doc.x[0]\n"}, `{"doc":"{\"x\":[\"y\"],\"z\":1}"}`)
+	if have := attribute(t, got, "message") + attribute(t, got, "unmapped"); have != `"y"{"doc.z":"1"}` {
+		t.Error(have)
+	}
+	got, _ = mapOne(t, source, map[string]string{"a": finding + "  message: doc.x\n"}, `{"doc":"no json"}`)
+	if have := attribute(t, got, "unmapped"); have != `{"doc":"no json"}` {
+		t.Error(have)
+	}
+}
+
+func TestUnrecognised(t *testing.T) {
+	_, r := mapOne(t, "recognise: [{format: json, kind: [x]}]\nrules: [a]\n", map[string]string{"a": finding}, `{"kind":"y"}`)
+	if r.Outcome != Unparsed || len(r.Event.Nodes) != 0 || r.Source != "" {
+		t.Errorf("%+v", r)
+	}
+}
+
+// The id is that of any UUIDv5 implementation: the README gives the recipe.
+func TestUIDIsTheSameOnEveryReplay(t *testing.T) {
+	a, _ := mapOne(t, source1, map[string]string{"a": finding}, `{"x":1}`)
+	b, _ := mapOne(t, source1, map[string]string{"a": finding}, `{"x":1}`)
+	c, _ := mapOne(t, source1, map[string]string{"a": finding}, `{"x":2}`)
+	if uidOf(t, a) != uidOf(t, b) || uidOf(t, a) == uidOf(t, c) {
+		t.Error(uidOf(t, a), uidOf(t, b), uidOf(t, c))
+	}
+	if uidOf(t, a) == "" || attribute(t, attribute(t, a, "finding_info"), "uid") != `"`+uidOf(t, a)+`"` {
+		t.Error(a)
 	}
 }

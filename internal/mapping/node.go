@@ -57,7 +57,8 @@ const (
 	fillUID
 	fillTypeUID
 	fillProfiles
-	fillProductName
+	fillProduct      // name or vendor that the schema requires
+	fillClassCaption // a title that the schema requires
 )
 
 // group is a constraint of an object.

@@ -127,7 +127,7 @@ func (m *Mapper) writeScalars(n *node) bool {
 		}
 	}
 	if n.fill == fillProfiles {
-		for _, p := range m.rule.file.profiles {
+		for _, p := range m.rule.profiles {
 			m.put(ocsf.Node{Field: n.field, Kind: ocsf.String, Text: p})
 		}
 	}

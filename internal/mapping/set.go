@@ -17,6 +17,7 @@ import (
 // change after Load and is shared by Mappers.
 type Set struct {
 	schema     *ocsf.Schema
+	older      bool // the version is not the newest: rules are derived
 	sources    []*source
 	heartbeats map[string]string // text → source
 	trie       *trie
@@ -76,7 +77,15 @@ func Load(o Options) (*Set, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Set{schema: schema, heartbeats: map[string]string{}, trie: newTrie(), fieldOf: map[fieldKey]*ocsf.Field{}, decode: o.Decode}
+	if o.Version != newest() {
+		// Checks what is written; an older version forgives what it does not have.
+		check := o
+		check.Version = newest()
+		if _, err := Load(check); err != nil {
+			return nil, err
+		}
+	}
+	s := &Set{schema: schema, older: o.Version != newest(), heartbeats: map[string]string{}, trie: newTrie(), fieldOf: map[fieldKey]*ocsf.Field{}, decode: o.Decode}
 	s.unmapped = s.field(&draft{path: "unmapped"})
 	s.unmapped.Name = "unmapped"
 	s.leftover = s.field(&draft{path: "unmapped.*"})
@@ -209,11 +218,11 @@ func (s *Set) add(l *loaded) error {
 		}
 	}
 	for _, f := range l.rules {
-		r, err := s.compile(l.source, f)
+		rules, err := s.rules(l.source, f)
 		if err != nil {
 			return err
 		}
-		src.rules = append(src.rules, r)
+		src.rules = append(src.rules, rules...)
 	}
 	base := l.source.base
 	if base == nil {
@@ -222,10 +231,11 @@ func (s *Set) add(l *loaded) error {
 	if base.class == "" {
 		base.class = "base_event"
 	}
-	var err error
-	if src.base, err = s.compile(l.source, base); err != nil {
+	bases, err := s.rules(l.source, base)
+	if err != nil {
 		return err
 	}
+	src.base = bases[0]
 	src.base.fallback = true
 	for _, em := range l.source.embedded {
 		src.embedded = append(src.embedded, decoding{em, s.trie.intern(em.key), s.trie.node(em.key)})
@@ -235,6 +245,15 @@ func (s *Set) add(l *loaded) error {
 	}
 	s.sources = append(s.sources, src)
 	return nil
+}
+
+// rules compiles a file: to one rule, for an older version to any number.
+func (s *Set) rules(src *sourceFile, f *ruleFile) ([]*rule, error) {
+	if s.older {
+		return s.derive(src, f)
+	}
+	r, err := s.compile(src, f)
+	return []*rule{r}, err
 }
 
 // Schema is the schema that the events follow.

@@ -108,6 +108,9 @@ func (p *parser) document(data []byte) *yaml.Node {
 // pairs calls f for each key of a mapping; a key twice is an error. Aliases are followed.
 func (p *parser) pairs(n *yaml.Node, f func(key, value *yaml.Node)) {
 	n = resolve(n)
+	if n.Tag == "!!null" {
+		return // a key with nothing behind it: an empty map
+	}
 	if n.Kind != yaml.MappingNode {
 		p.fail(n, "a mapping of keys is expected here")
 		return

@@ -112,7 +112,7 @@ type boundTable struct {
 }
 
 // bind looks the captions of t up in the enum of a.
-func (t *table) bind(a *ocsf.Attribute) (*boundTable, error) {
+func (t *table) bind(a *ocsf.Attribute, enumID func(pos, *ocsf.Attribute, string) (int64, error)) (*boundTable, error) {
 	b := &boundTable{table: t}
 	for i := range t.rows {
 		id, err := enumID(t.rows[i].pos, a, t.rows[i].to)

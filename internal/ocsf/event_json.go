@@ -107,7 +107,7 @@ func (e *Event) appendObservables(dst []byte, start int) []byte {
 		schema = e.Class.schema
 	}
 	first := true
-	w := observableWalk{event: e, yield: func(name []byte, n *Node) bool {
+	e.walkObservables(func(name []byte, n *Node) bool {
 		if first {
 			dst = append(appendKey(dst, start, "observables"), '[')
 			first = false
@@ -116,8 +116,7 @@ func (e *Event) appendObservables(dst []byte, start int) []byte {
 		}
 		dst = appendObservable(dst, schema, name, n)
 		return true
-	}}
-	e.eachObservable(&w)
+	})
 	if first {
 		return dst
 	}

@@ -3,6 +3,7 @@ package ocsf
 import (
 	"encoding/json"
 	"fmt"
+	"math"
 	"regexp"
 	"slices"
 	"strconv"
@@ -28,10 +29,8 @@ func (v *validation) lintObservables() {
 		if len(got) == 0 {
 			v.warn("lint_observable_unresolved", path+".name", fmt.Sprintf("%q has no value in this event", name))
 		} else if present && a.Object == nil {
-			same := func(x any) bool {
-				return plainText(x, "true", "false", "") == plainText(value, "True", "False", "None")
-			}
-			if !slices.ContainsFunc(got, same) {
+			text, plain := plainText(value, "True", "False", "None")
+			if !plain || !slices.ContainsFunc(got, func(x any) bool { return isPlain(x, text) }) {
 				v.warn("lint_observable_value", path+".value", fmt.Sprintf("%v is not among %v", value, got))
 			}
 		}
@@ -39,41 +38,43 @@ func (v *validation) lintObservables() {
 	}
 }
 
-// plainText is the text of a value as Python writes it: true and false differ between
-// an event and an observable. What has no plain text gives none that matches.
-func plainText(value any, yes, no, null string) string {
+// isPlain tells whether a value of the event has this text.
+func isPlain(value any, text string) bool {
+	got, plain := plainText(value, "true", "false", "")
+	return plain && got == text
+}
+
+// plainText is the text of a value as Python writes it, in which truth and null differ
+// between an event and an observable. Objects and lists with content have none.
+func plainText(value any, yes, no, null string) (text string, plain bool) {
 	switch v := value.(type) {
 	case nil:
-		return null
+		return null, true
 	case bool:
 		if v {
-			return yes
+			return yes, true
 		}
-		return no
+		return no, true
 	case json.Number:
 		if integer(v) != nil {
-			return enumKey(v)
+			return enumKey(v), true
 		}
-		return floatText(v)
+		return floatText(v), true
 	case string:
-		return v
+		return v, true
 	case []any:
-		if len(v) == 0 {
-			return "[]"
-		}
+		return "[]", len(v) == 0
 	case map[string]any:
-		if len(v) == 0 {
-			return "{}"
-		}
+		return "{}", len(v) == 0
 	}
-	return fmt.Sprintf("\x00%p", &value)
+	return "", false
 }
 
 // floatText is a number that is no integer, the shortest way.
 func floatText(n json.Number) string {
-	f, err := n.Float64()
-	if err != nil {
-		return strings.TrimPrefix(strconv.FormatFloat(f, 'g', -1, 64), "+") // an infinity
+	f, _ := n.Float64()
+	if math.IsInf(f, 0) {
+		return strings.TrimPrefix(strings.ToLower(strconv.FormatFloat(f, 'g', -1, 64)), "+")
 	}
 	text := strconv.FormatFloat(f, 'e', -1, 64)
 	exponent, _ := strconv.Atoi(text[strings.IndexByte(text, 'e')+1:])

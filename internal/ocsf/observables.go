@@ -19,28 +19,26 @@ type Observable struct {
 // is one.
 func (e *Event) Observables() iter.Seq[Observable] {
 	return func(yield func(Observable) bool) {
-		w := observableWalk{event: e, yield: func(name []byte, n *Node) bool {
+		e.walkObservables(func(name []byte, n *Node) bool {
 			return yield(Observable{Name: string(name), TypeID: n.Field.Observable, Value: n.value(), Node: n})
-		}}
-		w.event.eachObservable(&w)
+		})
 	}
 }
 
 // observableWalk is a walk through an event in search of observables.
 type observableWalk struct {
-	event *Event
+	nodes []Node
 	path  []byte
 	yield func(name []byte, n *Node) bool
 }
 
-// eachObservable calls yield for each observable until it refuses one. The name is
+// walkObservables calls yield for each observable until it refuses one. The name is
 // valid during the call.
-func (e *Event) eachObservable(w *observableWalk) {
+func (e *Event) walkObservables(yield func(name []byte, n *Node) bool) {
 	if len(e.Nodes) == 0 {
 		return
 	}
-	var room [128]byte
-	w.path = room[:0]
+	w := observableWalk{nodes: e.Nodes, path: make([]byte, 0, 128), yield: yield}
 	for i := 1; i < e.Nodes[0].End; i = e.Nodes[i].End {
 		name := e.Nodes[i].Key()
 		if name == "unmapped" {
@@ -53,14 +51,14 @@ func (e *Event) eachObservable(w *observableWalk) {
 	}
 }
 
-// visit looks at node i, whose path is set.
+// visit looks at node i, whose path is set, and tells whether to go on.
 func (w *observableWalk) visit(i int) bool {
-	n := &w.event.Nodes[i]
+	n := &w.nodes[i]
 	if n.Kind > List {
 		return n.Field.Observable == 0 || w.yield(w.path, n)
 	}
 	length := len(w.path)
-	for c, index := i+1, 0; c < n.End; c, index = w.event.Nodes[c].End, index+1 {
+	for c, index := i+1, 0; c < n.End; c, index = w.nodes[c].End, index+1 {
 		w.path = w.path[:length]
 		if n.Kind == List {
 			w.path = append(w.path, '[')
@@ -68,7 +66,7 @@ func (w *observableWalk) visit(i int) bool {
 			w.path = append(w.path, ']')
 		} else {
 			w.path = append(w.path, '.')
-			w.path = append(w.path, w.event.Nodes[c].Key()...)
+			w.path = append(w.path, w.nodes[c].Key()...)
 		}
 		if !w.visit(c) {
 			return false

@@ -1,7 +1,6 @@
 package ocsf
 
 import (
-	"cmp"
 	"fmt"
 	"math/big"
 	"regexp"
@@ -46,8 +45,13 @@ func compareVersions(a, b []string) int {
 			return c
 		}
 	}
-	if (a[4] == "") != (b[4] == "") {
-		return cmp.Compare(b[4], a[4])
+	switch {
+	case a[4] == b[4]:
+		return 0
+	case a[4] == "":
+		return 1
+	case b[4] == "":
+		return -1
 	}
 	return strings.Compare(a[4], b[4])
 }

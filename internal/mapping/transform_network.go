@@ -1,0 +1,42 @@
+package mapping
+
+import (
+	"strconv"
+	"strings"
+)
+
+func init() {
+	several("protocol", []string{"protocol_name", "protocol_num"}, protocol)
+}
+
+// protocols are the protocols above IP that devices log, with the numbers that IANA
+// assigned: https://www.iana.org/assignments/protocol-numbers
+var protocols = map[string]int64{
+	"icmp": 1, "igmp": 2, "ipip": 4, "tcp": 6, "egp": 8, "udp": 17, "ipv6": 41, "rsvp": 46, "gre": 47, "esp": 50, "ah": 51,
+	"ipv6-icmp": 58, "eigrp": 88, "ospf": 89, "pim": 103, "vrrp": 112, "l2tp": 115, "sctp": 132, "udplite": 136,
+}
+
+var protocolNames = func() map[int64]string {
+	names := make(map[int64]string, len(protocols))
+	for name, n := range protocols {
+		names[n] = name
+	}
+	protocols["icmpv6"], protocols["icmp6"] = 58, 58
+	return names
+}()
+
+// protocol reads a transport protocol by its name, in lower case as OCSF wants it, or
+// by its number, and gives both where both are known.
+func protocol(s string, out []val) bool {
+	s = strings.ToLower(strings.TrimSpace(s))
+	n, err := strconv.ParseInt(s, 10, 64)
+	if err == nil && n >= 0 && n <= 255 {
+		out[0], out[1] = val{text: protocolNames[n]}, val{text: s, num: n, hasNum: true}
+		return true
+	}
+	out[0] = val{text: s}
+	if n, ok := protocols[s]; ok {
+		out[1] = val{text: strconv.FormatInt(n, 10), num: n, hasNum: true}
+	}
+	return s != ""
+}
