@@ -15,8 +15,8 @@ type rule struct {
 	// profiles are those of the file that apply to the class in this version.
 	profiles []string
 	root     *node
-	// time is the value of the event's time, which other attributes need first.
-	time *value
+	// times are the values of the event's time, which other attributes need first.
+	times []*value
 	// fallback marks a class that says less than the event type: Base Event.
 	fallback bool
 }
@@ -49,7 +49,7 @@ type compiler struct {
 	profiles []string
 	zipNames []string // inside an each with zip
 	inEach   bool
-	time     *value
+	times    []*value
 }
 
 func (s *Set) compile(src *sourceFile, f *ruleFile) (*rule, error) {
@@ -79,10 +79,12 @@ func (c *compiler) compile() (*rule, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, cond := range c.file.match {
-		cond.slot = c.set.trie.intern(cond.key)
+	for _, w := range c.file.match {
+		for _, cond := range w {
+			cond.slot = c.set.trie.intern(cond.key)
+		}
 	}
-	return &rule{file: c.file, class: c.class, profiles: c.profiles, root: n, time: c.time, fallback: c.class.UID == 0}, nil
+	return &rule{file: c.file, class: c.class, profiles: c.profiles, root: n, times: c.times, fallback: c.class.UID == 0}, nil
 }
 
 func (c *compiler) resolveClass() error {
@@ -125,7 +127,7 @@ func (c *compiler) collect() ([]*entry, error) {
 			if own[e.path] {
 				continue
 			}
-			if other, twice := from[e.path]; twice {
+			if other, twice := from[e.path]; twice && other != name {
 				return nil, c.file.errorf("%s is in both maps %s and %s: write it in this file to decide", e.path, other, name)
 			}
 			from[e.path] = name
@@ -178,15 +180,17 @@ func (c *compiler) insert(at *draft, e *entry) error {
 		return e.errorf("%s is a list: write %s[]", e.path, e.path)
 	case !d.attr.Array && last.index == appendIndex:
 		return e.errorf("%s is no list: write it without []", d.path)
-	case len(d.values) > 0 && !d.attr.Array && !d.isOutput:
+	case len(d.values) > 0 && !d.attr.Array && !d.isOutput && !e.further:
 		return e.errorf("%s has two rules: the other is at %s", e.path, d.values[0].entry.pos)
 	}
 	v, err := c.value(e, d.attr)
 	if err != nil {
 		return err
 	}
-	if d.isOutput {
-		d.values, d.isOutput = nil, false
+	if d.isOutput && !e.further {
+		// The entry wins; where it has no value, the output still has.
+		d.values, d.isOutput, d.pos = append([]*value{v}, d.values...), false, e.pos
+		return nil
 	}
 	d.values, d.pos = append(d.values, v), e.pos
 	return nil
@@ -254,9 +258,10 @@ func (c *compiler) outputs(d *draft, e *entry, t *transform) error {
 			return err
 		}
 		if len(leaf.values) > 0 {
-			if leaf.isOutput {
+			if leaf.isOutput && !e.further {
 				return e.errorf("%s: %s fills it too, at %s", leaf.path, leaf.values[0].entry.as[0].name, leaf.values[0].entry.pos)
 			}
+			leaf.values = append(leaf.values, &value{entry: e, last: base.last, output: i})
 			continue
 		}
 		leaf.values = []*value{{entry: e, last: base.last, output: i}}

@@ -41,10 +41,8 @@ func (c *compiler) engine(root *draft) error {
 		c.fill(root, "metadata.profiles", fillProfiles)
 	}
 	c.fill(root, "severity_id", fillNone)
-	if t := c.fill(root, "time", fillTime); len(t.values) > 0 {
-		c.time = t.values[0]
-		t.values = nil
-	}
+	t := c.fill(root, "time", fillTime)
+	c.times, t.values = t.values, nil
 	if p := root.children["metadata"].children["product"]; p == nil || p.children["uid"] == nil {
 		c.fill(root, "metadata.product.name", fillProduct)
 	}

@@ -143,11 +143,15 @@ func (c *compiler) template(e *entry, s string, optional bool) (parts []part, re
 			if end < 0 {
 				return nil, "", e.errorf("compose: a { without its }")
 			}
-			op, err := c.operand(e, s[1:end])
-			if err != nil {
-				return nil, "", err
+			var ops []operand
+			for _, name := range strings.Split(s[1:end], "|") {
+				op, err := c.operand(e, name)
+				if err != nil {
+					return nil, "", err
+				}
+				ops = append(ops, op)
 			}
-			parts, s = append(parts, part{operand: &op}), s[end+1:]
+			parts, s = append(parts, part{operands: ops}), s[end+1:]
 		case '[':
 			if optional {
 				return nil, "", e.errorf("compose: a [ inside another")

@@ -18,9 +18,24 @@ type condition struct {
 	// with neither, the key has to be there
 }
 
+// way is a list of conditions that must all hold.
+type way []*condition
+
+// ways reads one way, or a list of ways of which one must hold.
+func (p *parser) ways(n *yaml.Node) []way {
+	if n.Kind != yaml.SequenceNode {
+		return []way{p.conditions(n)}
+	}
+	var out []way
+	for _, c := range n.Content {
+		out = append(out, p.conditions(resolve(c)))
+	}
+	return out
+}
+
 // conditions reads {key: [values], has: [keys], contains: {key: [words]}}.
-func (p *parser) conditions(n *yaml.Node) []*condition {
-	var out []*condition
+func (p *parser) conditions(n *yaml.Node) way {
+	var out way
 	p.pairs(n, func(k, v *yaml.Node) {
 		switch k.Value {
 		case "has":
@@ -46,9 +61,19 @@ func fold(texts []string) []string {
 	return out
 }
 
+// holdsAny tells whether one of the ways holds.
+func holdsAny(ways []way, e *event.Event, slots []event.Ref) bool {
+	for _, w := range ways {
+		if w.holds(e, slots) {
+			return true
+		}
+	}
+	return false
+}
+
 // holds tells whether all conditions hold of the event whose slots are bound.
-func holds(cs []*condition, e *event.Event, slots []event.Ref) bool {
-	for _, c := range cs {
+func (w way) holds(e *event.Event, slots []event.Ref) bool {
+	for _, c := range w {
 		r := slots[c.slot]
 		if r == 0 || !c.holds(e.Node(r)) {
 			return false

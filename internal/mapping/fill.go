@@ -23,7 +23,8 @@ func (m *Mapper) fill(n *node) bool {
 	case fillTime:
 		m.put(ocsf.Node{Field: n.field, Kind: ocsf.Int, Int: m.when.at.UnixMilli()})
 		if m.when.ref != 0 {
-			m.take(m.when.ref, n, m.rule.time.entry)
+			m.take(m.when.ref, n, m.when.value.entry)
+			m.takeEqual(n, m.when.value, m.when.operand)
 		}
 	case fillOriginalTime:
 		return m.when.text != "" && m.convertAndPut(n, val{text: m.when.text})

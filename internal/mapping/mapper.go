@@ -29,6 +29,7 @@ type Mapper struct {
 	outputs  [][]val
 	computed []int // by instance: the epoch of its outputs, negative where it refused
 	from     []event.Ref
+	won      []int // which operand it was
 	epoch    int
 
 	ctx      context
@@ -40,7 +41,9 @@ type Mapper struct {
 	keys     map[string]int // of unmapped
 	labels   map[string]int // how often each occurs
 	buf      []byte
-	failure  *node // the required attribute or object that stopped the rule
+	// refused counts the values that did not fit.
+	refused int
+	failure *node // the required attribute or object that stopped the rule
 }
 
 // moment is the event's time.
@@ -48,13 +51,16 @@ type moment struct {
 	at   time.Time
 	text string // of the source; empty where the header or the receiver gave the time
 	ref  event.Ref
+	// the entry, and which of its operands it was
+	value   *value
+	operand int
 }
 
 // NewMapper makes a Mapper for s.
 func (s *Set) NewMapper() *Mapper {
 	m := &Mapper{
 		set: s, slots: make([]event.Ref, s.trie.slots),
-		outputs: make([][]val, s.instances), computed: make([]int, s.instances), from: make([]event.Ref, s.instances),
+		outputs: make([][]val, s.instances), computed: make([]int, s.instances), from: make([]event.Ref, s.instances), won: make([]int, s.instances),
 		keys: map[string]int{}, labels: map[string]int{},
 	}
 	m.out = &m.result.Event
@@ -107,7 +113,7 @@ func (m *Mapper) recognise() *source {
 	for _, s := range m.set.sources {
 		for i := range s.file.recognise {
 			r := &s.file.recognise[i]
-			if r.format == m.in.Format && holds(r.cond, m.in.Event, m.slots) {
+			if r.format == m.in.Format && r.cond.holds(m.in.Event, m.slots) {
 				return s
 			}
 		}
@@ -135,7 +141,7 @@ func (m *Mapper) decode() {
 func (m *Mapper) choose() Outcome {
 	outcome := Mapped
 	for _, r := range m.source.rules {
-		if !holds(r.file.match, m.in.Event, m.slots) {
+		if !holdsAny(r.file.match, m.in.Event, m.slots) {
 			continue
 		}
 		if m.build(r) {
@@ -160,7 +166,7 @@ func (m *Mapper) build(r *rule) bool {
 	m.activity = 0
 	m.result.Severity = ""
 	m.epoch++
-	m.readTime(r.time)
+	m.readTime(r.times)
 	if !m.write(r.root) {
 		return false
 	}
@@ -172,15 +178,15 @@ func (m *Mapper) build(r *rule) bool {
 
 // readTime finds the time of the event: its own, else the header's, else that of
 // its arrival, which is said.
-func (m *Mapper) readTime(v *value) {
+func (m *Mapper) readTime(values []*value) {
 	m.when = moment{}
-	if v != nil {
+	for _, v := range values {
 		for i := range v.operands {
 			x, ref, ok := m.input(v, &v.operands[i])
 			if !ok {
 				continue
 			}
-			if !x.hasNum {
+			if !x.hasNum || x.exact.IsZero() {
 				t, ok := parseTime(x.text, nil, m.ctx.location)
 				if !ok {
 					m.diagnose(CodeTimeUnparsed)
@@ -188,7 +194,7 @@ func (m *Mapper) readTime(v *value) {
 				}
 				x = timeVal(t, x.text)
 			}
-			m.when = moment{at: x.exact, text: m.in.Event.Node(ref).Text, ref: ref}
+			m.when = moment{at: x.exact, text: m.in.Event.Node(ref).Text, ref: ref, value: v, operand: i}
 			return
 		}
 	}

@@ -107,6 +107,15 @@ var ruleCases = []struct{ name, rule, message, attribute, want string }{
 	{"an entry wins over an output", "  actor.user: {from: a, as: windows_user}\n  actor.user.name: b", `{"a":"D\\n","b":"m"}`, "actor", `{"user":{"domain":"D","name":"m"}}`},
 	{"attacks stand at both places", "  finding_info.attacks[0].tactic.uid: a", `{"a":"TA1"}`, "attacks", `[{"tactic":{"uid":"TA1"}}]`},
 	{"attacks stand at both places, too", "  attacks[0].tactic.uid: a", `{"a":"TA1"}`, "finding_info", `{"attacks":[{"tactic":{"uid":"TA1"}}],"uid":"UID"}`},
+	{"alternatives", "  severity_id: [{from: a, bands: {5: High, 0: Low}}, {from: b}]", `{"b":"critical"}`, "severity", `"Critical"`},
+	{"alternatives, the first", "  severity_id: [{from: a, bands: {5: High, 0: Low}}, {from: b}]", `{"a":7,"b":"critical"}`, "severity", `"High"`},
+	{"alternatives of a sentence", `  message: [{from: a}, {compose: "{b|c}"}]`, `{"c":"x"}`, "message", `"x"`},
+	{"alternatives of a list", "  resources[]: [{each: xs, map: {name: .}}, {each: ys, map: {uid: .}}]", `{"xs":["1"],"ys":["2"]}`, "resources", `[{"name":"1"},{"uid":"2"}]`},
+	{"an output is left to an empty entry", "  actor.user: {from: a, as: windows_user}\n  actor.user.domain: b", `{"a":"D\\n","b":""}`, "actor", `{"user":{"domain":"D","name":"n"}}`},
+	{"equal values of a transform are taken", "  actor.user: {from: [a, b], as: windows_user}", `{"a":"D\\n","b":"D\\n"}`, "unmapped", ``},
+	{"equal times are taken", "  time: {from: [a, b], as: time}", `{"a":"1719348447405","b":"1719348447405"}`, "unmapped", ``},
+	{"other with a text of its own", "  status_id: {const: Other}\n  status: a", `{"a":"why"}`, "status", `"why"`},
+	{"mitre", "  finding_info.attacks[]: {each: xs, map: {mitre: {from: t, as: mitre}, tactic.uid: a}}", `{"xs":[{"t":"T1.2","a":"TA1"}]}`, "attacks", `[{"sub_technique":{"uid":"T1.2"},"tactic":{"uid":"TA1"},"technique":{"uid":"T1"}}]`},
 	{"booleans as text", "  is_alert: a", `{"a":"true"}`, "is_alert", `true`},
 	{"integers as text", "  count: a", `{"a":"7"}`, "count", `7`},
 	{"integers as float", "  count: a", `{"a":7.0}`, "count", `7`},
@@ -200,6 +209,29 @@ func sameCodes(got []string, want string) bool {
 		}
 	}
 	return len(got) == strings.Count(want, " ")+1
+}
+
+func TestMatchHasWays(t *testing.T) {
+	rule := "match: [{k: [x]}, {has: [y]}]\nwhen: {has: [z]}\n" + finding + "  message: z\n"
+	for message, want := range map[string]Outcome{
+		`{"k":"X","z":"1"}`: Mapped, `{"y":"1","z":"1"}`: Mapped, `{"k":"x"}`: Partial, `{"k":"w","z":"1"}`: Partial,
+	} {
+		if _, r := mapOne(t, source1, map[string]string{"a": rule}, message); r.Outcome != want {
+			t.Errorf("%s: %s, want %s", message, r.Outcome, want)
+		}
+	}
+}
+
+func TestOnlyARefusedValueMakesAnObjectInvalid(t *testing.T) {
+	rule := finding + "  device.hostname: h\n  actor.process.name: n\n  actor.process.pid: p\n"
+	for message, want := range map[string]string{
+		`{"h":"x","n":"cmd"}`:           "[time_received product_unknown]",
+		`{"h":"x","n":"cmd","p":"two"}`: "[time_received product_unknown type_mismatch object_invalid]",
+	} {
+		if _, r := mapOne(t, source1, map[string]string{"a": rule}, message); !sameCodes(r.Diagnostics, want) {
+			t.Errorf("%s: %v, want %s", message, r.Diagnostics, want)
+		}
+	}
 }
 
 func TestTimes(t *testing.T) {

@@ -114,7 +114,7 @@ type instance struct {
 // part is left out whole when a value in it is missing.
 type part struct {
 	words    string
-	operand  *operand
+	operands []operand // {a|b}: the first that says something
 	optional []part
 }
 

@@ -63,7 +63,7 @@ func (m *Mapper) transformed(v *value, x val, r event.Ref) (val, event.Ref, bool
 	for _, f := range v.calls {
 		out[0] = val{}
 		if !f(&m.ctx, x, out[:]) {
-			m.diagnose(CodeTypeMismatch)
+			m.refuse()
 			return val{}, 0, false
 		}
 		x = out[0]
@@ -81,7 +81,11 @@ func (m *Mapper) writeOutput(n *node, v *value) bool {
 	if x.missing() {
 		return false
 	}
-	return m.place(n, v, x, m.from[in.id])
+	if !m.place(n, v, x, m.from[in.id]) {
+		return false
+	}
+	m.takeEqual(n, in.value, m.won[in.id])
+	return true
 }
 
 // compute runs a transform with several outputs, once for an element.
@@ -103,10 +107,10 @@ func (m *Mapper) compute(in *instance) bool {
 		}
 		clear(out)
 		if in.apply(&m.ctx, x, out) {
-			m.computed[in.id], m.from[in.id] = m.epoch, ref
+			m.computed[in.id], m.from[in.id], m.won[in.id] = m.epoch, ref, i
 			return true
 		}
-		m.diagnose(CodeTypeMismatch)
+		m.refuse()
 	}
 	m.computed[in.id] = -m.epoch
 	return false
@@ -193,7 +197,7 @@ func (m *Mapper) append(n *node, v *value, x val, r event.Ref) {
 	a := n.field.Attribute
 	if len(a.Enum) == 0 || !a.Enum[0].Numeric {
 		if !m.convertAndPut(n, x) {
-			m.diagnose(CodeTypeMismatch)
+			m.refuse()
 			return
 		}
 	} else {
@@ -229,12 +233,17 @@ func (m *Mapper) compose(b []byte, v *value, parts []part) ([]byte, bool) {
 			if more, ok := m.compose(b, v, p.optional); ok {
 				b = more
 			}
-		case p.operand != nil:
-			x, _, ok := m.input(v, p.operand)
-			if !ok {
+		case p.operands != nil:
+			said := len(b)
+			for i := range p.operands {
+				if x, _, ok := m.input(v, &p.operands[i]); ok {
+					b = append(b, strings.TrimSpace(x.text)...)
+					break
+				}
+			}
+			if len(b) == said {
 				return b, false
 			}
-			b = append(b, strings.TrimSpace(x.text)...)
 		default:
 			b = append(b, p.words...)
 		}

@@ -10,7 +10,7 @@ import (
 type ruleFile struct {
 	pos
 	name     string // of the file without .yaml: the id within the source
-	match    []*condition
+	match    []way
 	use      []string
 	class    string
 	classPos pos
@@ -39,7 +39,7 @@ type sourceFile struct {
 // recogniser is one way to recognise a source; all of it must hold.
 type recogniser struct {
 	format string
-	cond   []*condition
+	cond   way
 }
 
 // embedded says that the text of a key is itself a document.
@@ -52,6 +52,7 @@ type embedded struct {
 type entry struct {
 	pos
 	path     string
+	further  bool // not the first of the values that the path has
 	from     []string
 	constant *yaml.Node
 	table    *table  // enum: or bands:
@@ -162,10 +163,13 @@ var ruleKeys = []string{"match", "when", "use", "class", "activity", "profiles",
 
 func (p *parser) rule(n *yaml.Node, name string) *ruleFile {
 	r := &ruleFile{pos: p.pos(n), name: name}
+	var when way
 	p.pairs(n, func(k, v *yaml.Node) {
 		switch k.Value {
-		case "match", "when":
-			r.match = append(r.match, p.conditions(v)...)
+		case "match":
+			r.match = p.ways(v)
+		case "when":
+			when = p.conditions(v)
 		case "use":
 			r.use = p.texts(v)
 		case "class":
@@ -185,15 +189,30 @@ func (p *parser) rule(n *yaml.Node, name string) *ruleFile {
 			p.unknown(k, ruleKeys...)
 		}
 	})
+	if r.match == nil {
+		r.match = []way{nil}
+	}
+	for i := range r.match {
+		r.match[i] = append(r.match[i], when...)
+	}
 	return r
 }
 
 func (p *parser) entries(n *yaml.Node) []*entry {
 	var out []*entry
 	p.pairs(n, func(k, v *yaml.Node) {
-		e := p.entry(k.Value, v)
-		e.pos = p.pos(k)
-		out = append(out, e)
+		values := []*yaml.Node{v}
+		if v.Kind == yaml.SequenceNode && slices.ContainsFunc(v.Content, func(n *yaml.Node) bool { return resolve(n).Kind == yaml.MappingNode }) {
+			values = v.Content
+		}
+		for i, v := range values {
+			e := p.entry(k.Value, resolve(v))
+			e.pos, e.further = p.pos(v), i > 0
+			if i == 0 {
+				e.pos = p.pos(k)
+			}
+			out = append(out, e)
+		}
 	})
 	return out
 }

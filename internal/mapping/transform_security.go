@@ -11,7 +11,7 @@ func init() {
 	several("uri", []string{"file.name", "file.parent_folder", "file.path", "file.uri", "url.hostname", "url.path", "url.port", "url.query_string", "url.scheme", "url.url_string"}, uri)
 	several("url", []string{"hostname", "path", "port", "query_string", "scheme", "url_string"}, splitURL)
 	several("outcome", []string{"action_id", "disposition_id"}, outcome)
-	several("technique", []string{"sub_technique.uid", "technique.uid"}, technique)
+	several("mitre", []string{"sub_technique.uid", "technique.uid"}, mitre)
 }
 
 // windowsUser reads DOMAIN\name; a name without a domain, a UPN too, stays whole.
@@ -124,9 +124,9 @@ func splitURL(s string, out []val) bool {
 	return true
 }
 
-// technique takes the id of a MITRE ATT&CK technique or sub-technique: T1052.001
+// mitre takes the id of a MITRE ATT&CK technique or sub-technique: T1052.001
 // is a sub-technique of T1052. Ids are kept as given, also malformed ones.
-func technique(s string, out []val) bool {
+func mitre(s string, out []val) bool {
 	if i := strings.IndexByte(s, '.'); i > 0 {
 		out[0], out[1] = val{text: s}, val{text: s[:i]}
 		return true

@@ -95,8 +95,8 @@ func TestTransforms(t *testing.T) {
 		{"uri", "script", "refused"},
 		{"url", "mailto:x", "refused"},
 
-		{"technique", "T1052.001", "sub_technique.uid=T1052.001 technique.uid=T1052"},
-		{"technique", "T1052", "technique.uid=T1052"},
+		{"mitre", "T1052.001", "sub_technique.uid=T1052.001 technique.uid=T1052"},
+		{"mitre", "T1052", "technique.uid=T1052"},
 
 		{"time", "1719348447405", "2024-06-25T20:47:27.405Z"},
 		{"time", "1651164432862.6338", "2022-04-28T16:47:12.8626338Z"},

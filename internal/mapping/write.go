@@ -32,7 +32,7 @@ func (m *Mapper) back(to mark) {
 func (m *Mapper) writeObject(n *node) bool {
 	start := m.mark()
 	m.out.Nodes = append(m.out.Nodes, ocsf.Node{Field: n.field, Kind: ocsf.Object})
-	base := len(m.present)
+	base, before := len(m.present), m.refused
 	m.present = append(m.present, make([]bool, len(n.children))...)
 	ok := true
 	for i, ch := range n.children {
@@ -46,8 +46,10 @@ func (m *Mapper) writeObject(n *node) bool {
 	ok = ok && m.satisfied(n, m.present[base:])
 	m.present = m.present[:base]
 	fed := len(m.takes) > start.takes
+	refused := m.refused > before
 	if !ok || !fed && !n.keep {
-		if fed {
+		// A source that does not say what the schema wants is not at fault.
+		if fed && refused {
 			m.diagnose(CodeObjectInvalid)
 		}
 		m.back(start)
@@ -181,7 +183,7 @@ func (m *Mapper) writeValue(n *node, v *value) bool {
 	switch {
 	case v.constant != nil:
 		if v.constant.hasNum && len(n.field.Attribute.Enum) > 0 {
-			m.putEnum(n, v.constant.num, "")
+			m.putEnum(n, v.constant.num, m.otherText(n, v.constant.num, ""))
 			return true
 		}
 		return m.convertAndPut(n, *v.constant)
@@ -210,7 +212,7 @@ func (m *Mapper) place(n *node, v *value, x val, ref event.Ref) bool {
 		return m.placeEnum(n, v, x, ref)
 	}
 	if !m.convertAndPut(n, x) {
-		m.diagnose(CodeTypeMismatch)
+		m.refuse()
 		return false
 	}
 	m.take(ref, n, v.entry)
@@ -231,10 +233,10 @@ func (m *Mapper) placeEnum(n *node, v *value, x val, ref event.Ref) bool {
 	case n.field.Attribute.EnumByID(otherID) != nil:
 		id = otherID
 	default:
-		m.diagnose(CodeTypeMismatch)
+		m.refuse()
 		return false
 	}
-	m.putEnum(n, id, m.otherText(n, x.text))
+	m.putEnum(n, id, m.otherText(n, id, x.text))
 	if known || id == otherID {
 		m.take(ref, n, v.entry)
 	}
@@ -243,16 +245,23 @@ func (m *Mapper) placeEnum(n *node, v *value, x val, ref event.Ref) bool {
 
 // otherText is the text for the sibling of a 99: that of an entry of its own, else
 // the text that no row knew.
-func (m *Mapper) otherText(n *node, text string) string {
-	if n.text == nil {
+func (m *Mapper) otherText(n *node, id int64, text string) string {
+	if n.text == nil || id != otherID {
 		return text
 	}
 	for i := range n.text.operands {
-		if x, _, ok := m.input(n.text, &n.text.operands[i]); ok {
+		if x, ref, ok := m.input(n.text, &n.text.operands[i]); ok {
+			m.take(ref, n, n.text.entry)
 			return x.text
 		}
 	}
 	return text
+}
+
+// refuse notes a value that does not fit its attribute.
+func (m *Mapper) refuse() {
+	m.refused++
+	m.diagnose(CodeTypeMismatch)
 }
 
 // enumOf finds the id for a value: by the table, else by caption or number.
