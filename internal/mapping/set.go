@@ -3,11 +3,8 @@ package mapping
 import (
 	"fmt"
 	"io/fs"
-	"path"
 	"slices"
 	"strings"
-
-	"go.yaml.in/yaml/v3"
 
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/event"
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/ocsf"
@@ -97,6 +94,9 @@ func Load(o Options) (*Set, error) {
 		}
 		files = append(files, more...)
 	}
+	if files, err = merge(files); err != nil {
+		return nil, err
+	}
 	slices.SortStableFunc(files, func(a, b *loaded) int { return boolCompare(a.source.last, b.source.last) })
 	if err := s.checkNames(o.Sources, files); err != nil {
 		return nil, err
@@ -123,12 +123,6 @@ func boolCompare(a, b bool) int {
 	return 1
 }
 
-// loaded is a source folder as it was read.
-type loaded struct {
-	source *sourceFile
-	rules  []*ruleFile
-}
-
 func (s *Set) checkNames(wanted []string, files []*loaded) error {
 	var names []string
 	for _, l := range files {
@@ -140,73 +134,6 @@ func (s *Set) checkNames(wanted []string, files []*loaded) error {
 		}
 	}
 	return nil
-}
-
-// readFolder reads the source folders of f: those that hold a source.yaml.
-func readFolder(f Folder) ([]*loaded, error) {
-	found, err := fs.Glob(f.FS, "*/source.yaml")
-	if err != nil {
-		return nil, err
-	}
-	if len(found) == 0 {
-		return nil, &Error{File: f.Name, Text: "no source here: a folder of mappings has one folder a source, each with a source.yaml"}
-	}
-	var out []*loaded
-	for _, name := range found {
-		l, err := readSource(f, name)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, l)
-	}
-	return out, nil
-}
-
-func readSource(f Folder, name string) (*loaded, error) {
-	dir := path.Dir(name)
-	p, doc, err := readFile(f, name)
-	if err != nil {
-		return nil, err
-	}
-	l := &loaded{source: p.source(doc, path.Base(dir))}
-	if p.err != nil {
-		return nil, p.err
-	}
-	present, err := fs.Glob(f.FS, dir+"/*.yaml")
-	if err != nil {
-		return nil, err
-	}
-	for _, r := range l.source.rules {
-		file := dir + "/" + r + ".yaml"
-		if !slices.Contains(present, file) {
-			return nil, pos{path.Join(f.Name, name), l.source.ruleLines[r]}.errorf("rules: there is no file %s.yaml%s", r, suggest(r, ruleNames(present)))
-		}
-		p, doc, err := readFile(f, file)
-		if err != nil {
-			return nil, err
-		}
-		rf := p.rule(doc, r)
-		if p.err != nil {
-			return nil, p.err
-		}
-		l.rules = append(l.rules, rf)
-	}
-	for _, file := range present {
-		if n := strings.TrimSuffix(path.Base(file), ".yaml"); n != "source" && !slices.Contains(l.source.rules, n) {
-			return nil, pos{file: path.Join(f.Name, name)}.errorf("rules: %s is not in the list, so it would never be tried", n)
-		}
-	}
-	return l, nil
-}
-
-func ruleNames(files []string) []string {
-	var out []string
-	for _, f := range files {
-		if n := strings.TrimSuffix(path.Base(f), ".yaml"); n != "source" {
-			out = append(out, n)
-		}
-	}
-	return out
 }
 
 // add compiles a source.
@@ -283,14 +210,4 @@ func (s *Set) Heartbeat(payload string) (source string, ok bool) {
 // Decode reads a document in a text; see Options.Decode.
 func (s *Set) Decode(e *event.Event, r event.Ref, repair bool) bool {
 	return s.decode != nil && s.decode(e, r, repair)
-}
-
-func readFile(f Folder, name string) (*parser, *yaml.Node, error) {
-	data, err := fs.ReadFile(f.FS, name)
-	if err != nil {
-		return nil, nil, err
-	}
-	p := &parser{file: path.Join(f.Name, name)}
-	doc := p.document(data)
-	return p, doc, p.err
 }

@@ -29,6 +29,7 @@ type sourceFile struct {
 	embedded   []embedded
 	nulls      []string
 	rules      []string
+	partial    bool // there is no source.yaml
 	last       bool // tried after the sources of all folders that are not
 	ruleLines  map[string]int
 	tables     map[string]*table

@@ -1,0 +1,165 @@
+package mapping
+
+import (
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// loaded is a source folder as it was read.
+type loaded struct {
+	source *sourceFile
+	rules  []*ruleFile
+}
+
+// readFolder reads the source folders of f: those that hold YAML files.
+func readFolder(f Folder) ([]*loaded, error) {
+	found, err := fs.Glob(f.FS, "*/*.yaml")
+	if err != nil {
+		return nil, err
+	}
+	if len(found) == 0 {
+		return nil, &Error{File: f.Name, Text: "no source here: a folder of mappings has one folder a source, each with a source.yaml"}
+	}
+	var out []*loaded
+	for i, name := range found {
+		dir := path.Dir(name)
+		if i > 0 && path.Dir(found[i-1]) == dir {
+			continue
+		}
+		l, err := readSource(f, dir)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, l)
+	}
+	return out, nil
+}
+
+// readSource reads one source folder. Without a source.yaml its files replace those
+// of the source of the same name in a later folder.
+func readSource(f Folder, dir string) (*loaded, error) {
+	present, err := fs.Glob(f.FS, dir+"/*.yaml")
+	if err != nil {
+		return nil, err
+	}
+	l := &loaded{source: &sourceFile{name: path.Base(dir), partial: true, rules: ruleNames(present)}}
+	l.source.pos = pos{file: path.Join(f.Name, dir)}
+	name := dir + "/source.yaml"
+	if slices.Contains(present, name) {
+		p, doc, err := readFile(f, name)
+		if err != nil {
+			return nil, err
+		}
+		if l.source = p.source(doc, path.Base(dir)); p.err != nil {
+			return nil, p.err
+		}
+	}
+	for _, r := range l.source.rules {
+		file := dir + "/" + r + ".yaml"
+		if !slices.Contains(present, file) {
+			return nil, pos{path.Join(f.Name, name), l.source.ruleLines[r]}.errorf("rules: there is no file %s.yaml%s", r, suggest(r, ruleNames(present)))
+		}
+		p, doc, err := readFile(f, file)
+		if err != nil {
+			return nil, err
+		}
+		rf := p.rule(doc, r)
+		if p.err != nil {
+			return nil, p.err
+		}
+		l.rules = append(l.rules, rf)
+	}
+	for _, n := range ruleNames(present) {
+		if !slices.Contains(l.source.rules, n) {
+			return nil, pos{file: path.Join(f.Name, name)}.errorf("rules: %s is not in the list, so it would never be tried", n)
+		}
+	}
+	return l, nil
+}
+
+func ruleNames(files []string) []string {
+	var out []string
+	for _, f := range files {
+		if n := strings.TrimSuffix(path.Base(f), ".yaml"); n != "source" {
+			out = append(out, n)
+		}
+	}
+	return out
+}
+
+func readFile(f Folder, name string) (*parser, *yaml.Node, error) {
+	data, err := fs.ReadFile(f.FS, name)
+	if err != nil {
+		return nil, nil, err
+	}
+	p := &parser{file: path.Join(f.Name, name)}
+	doc := p.document(data)
+	return p, doc, p.err
+}
+
+// merge joins the folders of one source, users' before the built-in one: their rules
+// are tried first, a file of the same name replaces the other in its place, and so
+// do a table and a map; ways to recognise, nulls and the rest add up.
+func merge(files []*loaded) ([]*loaded, error) {
+	var out []*loaded
+	for _, l := range files {
+		i := slices.IndexFunc(out, func(o *loaded) bool { return o.source.name == l.source.name })
+		if i < 0 {
+			out = append(out, l)
+			continue
+		}
+		out[i].under(l)
+	}
+	for _, l := range out {
+		if l.source.partial {
+			return nil, l.source.errorf("there is no source.yaml, and no other source %s whose files these could replace", l.source.name)
+		}
+	}
+	for _, l := range out {
+		if len(l.source.recognise) == 0 {
+			return nil, l.source.errorf("recognise is missing, so no message would be of this source: write for example 'recognise: [{format: json, has: [event_type]}]'")
+		}
+	}
+	return out, nil
+}
+
+// under puts l on top of base, which came later.
+func (l *loaded) under(base *loaded) {
+	rules := slices.Clone(base.rules)
+	var first []*ruleFile
+	for _, r := range l.rules {
+		if i := slices.IndexFunc(rules, func(b *ruleFile) bool { return b.name == r.name }); i >= 0 {
+			rules[i] = r
+		} else {
+			first = append(first, r)
+		}
+	}
+	l.rules = append(first, rules...)
+	top, s := l.source, *base.source
+	s.recognise = append(slices.Clone(top.recognise), s.recognise...)
+	s.heartbeats = append(slices.Clone(top.heartbeats), s.heartbeats...)
+	s.embedded = append(slices.Clone(top.embedded), s.embedded...)
+	s.nulls = append(slices.Clone(top.nulls), s.nulls...)
+	s.tables = overlay(top.tables, s.tables)
+	s.maps = overlay(top.maps, s.maps)
+	if top.base != nil {
+		s.base = top.base
+	}
+	s.partial = base.source.partial
+	l.source = &s
+}
+
+func overlay[V any](top, base map[string]V) map[string]V {
+	out := make(map[string]V, len(top)+len(base))
+	for k, v := range base {
+		out[k] = v
+	}
+	for k, v := range top {
+		out[k] = v
+	}
+	return out
+}
