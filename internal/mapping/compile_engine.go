@@ -43,9 +43,7 @@ func (c *compiler) engine(root *draft) error {
 	c.fill(root, "severity_id", fillNone)
 	t := c.fill(root, "time", fillTime)
 	c.times, t.values = t.values, nil
-	if p := root.children["metadata"].children["product"]; p == nil || p.children["uid"] == nil {
-		c.fill(root, "metadata.product.name", fillProduct)
-	}
+	c.fill(root, "metadata.product.name", fillProduct)
 	c.fillRequired(root, "metadata.product.vendor_name", fillProduct)
 	if root.item.Attribute("finding_info") != nil {
 		c.fill(root, "finding_info.uid", fillUID)

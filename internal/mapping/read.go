@@ -210,6 +210,10 @@ func (m *Mapper) append(n *node, v *value, x val, r event.Ref) {
 			}
 			id = otherID
 		}
+		if id == otherID && !fitsCaption(n, x.text) {
+			m.refuse()
+			return
+		}
 		m.put(ocsf.Node{Field: n.field, Kind: ocsf.Int, Int: id})
 		m.ids, m.texts = append(m.ids, id), append(m.texts, x.text)
 	}

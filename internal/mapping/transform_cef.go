@@ -18,7 +18,7 @@ func compileCEFTime(p *parser, c call) applier {
 	return func(c *context, in val, out []val) bool {
 		t, ok := cef.Time(strings.TrimSpace(in.text), c.location, c.received)
 		if ok = ok && plausible(t); ok {
-			out[0] = timeVal(t, in.text)
+			out[0] = timeVal(t.UTC(), in.text)
 		}
 		return ok
 	}

@@ -1,11 +1,13 @@
 package mapping
 
 import (
+	"net/netip"
 	"strconv"
 	"strings"
 )
 
 func init() {
+	several("host_or_ip", []string{"hostname", "ip"}, hostOrIP)
 	several("protocol", []string{"protocol_name", "protocol_num"}, protocol)
 }
 
@@ -39,4 +41,25 @@ func protocol(s string, out []val) bool {
 		out[1] = val{text: strconv.FormatInt(n, 10), num: n, hasNum: true}
 	}
 	return s != ""
+}
+
+// hostOrIP reads a key that should hold an address and holds a host name as well:
+// src=mail.example.com. What can be neither, such as a sentence or a variable that was
+// not filled in, is refused.
+func hostOrIP(s string, out []val) bool {
+	s = strings.TrimSpace(s)
+	if _, err := netip.ParseAddr(bareIP(s)); err == nil {
+		out[1] = val{text: s}
+		return true
+	}
+	if s == "" || len(s) > 253 || strings.Trim(s, "0123456789.:") == "" {
+		return false
+	}
+	for i := range len(s) {
+		if b := lower(s[i]); (b < 'a' || b > 'z') && (b < '0' || b > '9') && b != '.' && b != '-' && b != '_' {
+			return false
+		}
+	}
+	out[0] = val{text: s}
+	return true
 }

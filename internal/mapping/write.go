@@ -43,7 +43,7 @@ func (m *Mapper) writeObject(n *node) bool {
 			break
 		}
 	}
-	ok = ok && m.satisfied(n, m.present[base:])
+	ok = ok && (m.satisfied(n, m.present[base:]) || m.rescue(n))
 	m.present = m.present[:base]
 	fed := len(m.takes) > start.takes
 	refused := m.refused > before
@@ -74,6 +74,16 @@ func (m *Mapper) satisfied(n *node, present []bool) bool {
 		}
 	}
 	return true
+}
+
+// rescue names a product that the source says nothing of: the event must have one.
+func (m *Mapper) rescue(n *node) bool {
+	for _, ch := range n.children {
+		if ch.fill == fillProduct {
+			return m.fill(ch)
+		}
+	}
+	return false
 }
 
 func (m *Mapper) writeObjects(n *node) bool {
@@ -146,7 +156,7 @@ func (m *Mapper) writeScalar(n *node) bool {
 	if n.text != nil && m.writeText(n) {
 		return true
 	}
-	if m.fill(n) {
+	if (n.fill != fillProduct || n.field.Attribute.Requirement == ocsf.Required) && m.fill(n) {
 		return true
 	}
 	if !n.zero {
@@ -169,7 +179,7 @@ func (m *Mapper) zeroCaption(n *node) {
 func (m *Mapper) writeText(n *node) bool {
 	v := n.text
 	for i := range v.operands {
-		if x, ref, ok := m.input(v, &v.operands[i]); ok {
+		if x, ref, ok := m.input(v, &v.operands[i]); ok && fitsCaption(n, x.text) {
 			m.putEnum(n, otherID, x.text)
 			m.take(ref, n, v.entry)
 			return true
@@ -236,7 +246,12 @@ func (m *Mapper) placeEnum(n *node, v *value, x val, ref event.Ref) bool {
 		m.refuse()
 		return false
 	}
-	m.putEnum(n, id, m.otherText(n, id, x.text))
+	text := m.otherText(n, id, x.text)
+	if id == otherID && !fitsCaption(n, text) {
+		m.refuse()
+		return false
+	}
+	m.putEnum(n, id, text)
 	if known || id == otherID {
 		m.take(ref, n, v.entry)
 	}
@@ -250,12 +265,21 @@ func (m *Mapper) otherText(n *node, id int64, text string) string {
 		return text
 	}
 	for i := range n.text.operands {
-		if x, ref, ok := m.input(n.text, &n.text.operands[i]); ok {
+		if x, ref, ok := m.input(n.text, &n.text.operands[i]); ok && fitsCaption(n, x.text) {
 			m.take(ref, n, n.text.entry)
 			return x.text
 		}
 	}
 	return text
+}
+
+// fitsCaption tells whether a text can stand in the sibling of an enum.
+func fitsCaption(n *node, text string) bool {
+	if n.caption == nil || text == "" {
+		return true
+	}
+	_, ok := convert(n.caption.Attribute, val{text: text})
+	return ok
 }
 
 // refuse notes a value that does not fit its attribute.

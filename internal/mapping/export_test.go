@@ -1,0 +1,143 @@
+package mapping
+
+import (
+	"encoding/json"
+	"fmt"
+	"math/rand"
+	"strings"
+
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/event"
+)
+
+// RandomMessage makes a message that a random source recognises and a random rule of
+// it matches, with random other keys that the set reads and values that rand gives.
+func (s *Set) RandomMessage(r *rand.Rand, value func() any) (format, message string) {
+	src := s.sources[r.Intn(len(s.sources))]
+	way := src.file.recognise[r.Intn(len(src.file.recognise))]
+	d := document{}
+	for range r.Intn(60) {
+		d.set(s.trie.names[1+r.Intn(len(s.trie.names)-1)], value())
+	}
+	if len(src.rules) > 0 && r.Intn(8) > 0 {
+		if ways := src.rules[r.Intn(len(src.rules))].file.match; len(ways) > 0 {
+			d.satisfy(r, ways[r.Intn(len(ways))], value)
+		}
+	}
+	d.satisfy(r, way.cond, value)
+	if way.format == "cef" || way.format == "leef" {
+		return "cef", d.cef()
+	}
+	for _, em := range src.embedded {
+		if v, ok := d[em.key.raw]; ok && r.Intn(4) > 0 {
+			if b, err := json.Marshal(v); err == nil {
+				d[em.key.raw] = string(b)
+			}
+		}
+	}
+	b, err := json.Marshal(map[string]any(d))
+	if err != nil {
+		panic(err)
+	}
+	return "json", string(b)
+}
+
+// document is a message in the making: nested maps and lists.
+type document map[string]any
+
+func (d document) satisfy(r *rand.Rand, w way, value func() any) {
+	for _, c := range w {
+		switch {
+		case len(c.values) > 0:
+			d.set(c.key.raw, c.values[r.Intn(len(c.values))])
+		case len(c.contains) > 0:
+			d.set(c.key.raw, "x "+c.contains[r.Intn(len(c.contains))])
+		default:
+			v := value()
+			if v == nil || v == "" {
+				v = "something"
+			}
+			d.set(c.key.raw, v)
+		}
+	}
+}
+
+// set puts a value at the path of a key.
+func (d document) set(raw string, v any) {
+	k, err := parseKey(pos{}, raw)
+	if err != nil || k.root == event.Syslog {
+		return
+	}
+	if k.label != "" || k.root == event.Header {
+		d[raw] = v
+		return
+	}
+	put(map[string]any(d), k.steps, v)
+}
+
+func put(m map[string]any, steps []step, v any) {
+	st := steps[0]
+	if st.index >= 0 {
+		list, _ := m[st.name].([]any)
+		for len(list) <= st.index {
+			list = append(list, map[string]any{})
+		}
+		m[st.name] = list
+		if len(steps) == 1 {
+			list[st.index] = v
+			return
+		}
+		in, ok := list[st.index].(map[string]any)
+		if !ok {
+			in = map[string]any{}
+			list[st.index] = in
+		}
+		put(in, steps[1:], v)
+		return
+	}
+	if len(steps) == 1 {
+		m[st.name] = v
+		return
+	}
+	in, ok := m[st.name].(map[string]any)
+	if !ok {
+		in = map[string]any{}
+		m[st.name] = in
+	}
+	put(in, steps[1:], v)
+}
+
+// cef writes the document as a CEF message.
+func (d document) cef() string {
+	esc := strings.NewReplacer(`\`, `\\`, "|", `\|`, "=", `\=`, "\n", `\n`, "\r", `\r`)
+	text := func(v any) string {
+		if s, ok := v.(string); ok {
+			return s
+		}
+		b, err := json.Marshal(v)
+		if err != nil {
+			panic(err)
+		}
+		return string(b)
+	}
+	head := func(k string) string {
+		if v, ok := d["header."+k]; ok {
+			return esc.Replace(text(v))
+		}
+		return "x"
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "CEF:0|%s|%s|%s|%s|%s|%s|", head("vendor"), head("product"), head("version"), head("event_id"), head("name"), head("severity"))
+	n := 0
+	for k, v := range d {
+		switch {
+		case strings.HasPrefix(k, "header."):
+		case strings.HasPrefix(k, "label("):
+			if n++; n <= 6 {
+				fmt.Fprintf(&b, "cs%d=%s cs%dLabel=%s ", n, esc.Replace(text(v)), n, esc.Replace(strings.TrimSuffix(k[6:], ")")))
+			}
+		case !strings.ContainsAny(k, " =|\"\\"):
+			fmt.Fprintf(&b, "%s=%s ", k, esc.Replace(text(v)))
+		}
+	}
+	return b.String()
+}
