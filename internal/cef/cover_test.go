@@ -1,0 +1,69 @@
+package cef
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/cef/golden"
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/cef/lex"
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/event"
+)
+
+// cover tells where a text of the message in s is in no node of e, or is not what
+// the node says. It wants the message and the nodes in the same order.
+func cover(s string, e *event.Event) error {
+	m, ok := lex.Find(s, marker)
+	if !ok {
+		return fmt.Errorf("no marker")
+	}
+	w := golden.Walker{S: s, I: m.Version}
+	header := e.First(event.Header)
+	if n := e.Node(header); n.Key != KeyFormatVersion || !w.Text(n.Text, "", "") {
+		return fmt.Errorf("version %q", n.Text)
+	}
+	w.Skip(" ")
+	for r := e.Next(header); r != 0; r = e.Next(r) {
+		n := e.Node(r)
+		if n.Key == KeyResidue {
+			if w.I < len(s) && s[w.I] == '|' {
+				w.I++
+			}
+			w.Skip(" \t\r\n")
+			if !w.Text(n.Text, "", "") {
+				return fmt.Errorf("residue %q at %d", n.Text, w.I)
+			}
+			continue
+		}
+		if !w.Literal("|") {
+			return fmt.Errorf("%s: no pipe at %d", n.Key, w.I)
+		}
+		if !w.Text(n.Text, `\|`, `\|`) {
+			return fmt.Errorf("%s %q at %d", n.Key, n.Text, w.I)
+		}
+	}
+	// An extension in the place of a field, with or without a pipe before it.
+	w.Skip(" \t\r\n")
+	w.Literal("|")
+	for r := e.First(event.Payload); r != 0; r = e.Next(r) {
+		n := e.Node(r)
+		w.Skip(" \t\r\n")
+		if !w.Literal(n.Name()) {
+			return fmt.Errorf("key %q at %d", n.Name(), w.I)
+		}
+		w.Skip(" ")
+		if !w.Literal("=") {
+			return fmt.Errorf("no = after %q at %d", n.Name(), w.I)
+		}
+		if !w.Text(n.Text, `\=nr`, `=`) {
+			return fmt.Errorf("value of %q, %q, at %d", n.Name(), n.Text, w.I)
+		}
+	}
+	rest := strings.Trim(s[w.I:], " \t\r\n\x00")
+	if m.Start > 0 && rest == s[m.Start-1:m.Start] {
+		rest = strings.Trim(rest, "\"'") // quotes around the message
+	}
+	if rest != "" {
+		return fmt.Errorf("%q is left at %d", rest, w.I)
+	}
+	return nil
+}

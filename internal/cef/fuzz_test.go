@@ -1,0 +1,69 @@
+package cef
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/cef/golden"
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/event"
+)
+
+// FuzzParse holds Parse to what it promises for any bytes.
+func FuzzParse(f *testing.F) {
+	for _, s := range golden.Messages(f) {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		e := event.New()
+		ok := Parse(s, e)
+		if _, found := Find(s); found != ok {
+			t.Errorf("Find says %t, Parse %t", found, ok)
+		}
+		for _, d := range e.Diagnostics {
+			if d.Offset < 0 || d.Offset > len(s) {
+				t.Errorf("%s at %d of %d", d.Code, d.Offset, len(s))
+			}
+			if !strings.Contains(s, d.Key) && !headerKey(d.Key) {
+				if _, known := Lookup(d.Key); !known {
+					t.Errorf("%s: a key %q that is not in the message", d.Code, d.Key)
+				}
+			}
+		}
+		if !ok {
+			if e.First(event.Header) != 0 || e.First(event.Payload) != 0 {
+				t.Error("nodes without a marker")
+			}
+			return
+		}
+		if err := cover(s, e); err != nil {
+			t.Error(err)
+		}
+		for r := e.First(event.Payload); r != 0; r = e.Next(r) {
+			if n := e.Node(r); n.Key == "" || !strings.Contains(s, n.Name()) {
+				t.Errorf("key %q", n.Name())
+			}
+		}
+		joined := 0
+		for part := range Split(s) {
+			if !strings.Contains(s, part) {
+				t.Errorf("part %q", part)
+			}
+			joined += len(part)
+		}
+		if joined > len(s) {
+			t.Errorf("%d bytes in the parts of %d", joined, len(s))
+		}
+	})
+}
+
+func headerKey(key string) bool {
+	if key == KeyFormatVersion {
+		return true
+	}
+	for _, f := range fields {
+		if f == key {
+			return true
+		}
+	}
+	return false
+}

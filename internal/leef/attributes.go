@@ -1,0 +1,187 @@
+package leef
+
+import (
+	"strings"
+
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/cef/lex"
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/event"
+)
+
+// written are the ways in which TAB and other delimiters reach us where the one
+// that was declared does not occur: escaped by a program or by rsyslog, or taken
+// from a template without being declared. The strong ones hardly occur otherwise.
+var written = [...]struct {
+	text, delim string
+	strong      bool
+}{
+	{`\t`, "\t", false}, {"#011", "\t", true}, {"|", "|", false}, {"^", "^", false}, {"\t", "\t", true},
+}
+
+// attributes adds the attributes, and the delimiter before them.
+func (p *parser) attributes() {
+	text := p.s[p.attrs:p.end]
+	separator, spaces := p.separator(text)
+	delim := p.delim
+	switch {
+	case spaces:
+		delim = " "
+	case separator != "":
+		for _, w := range written {
+			if w.text == separator {
+				delim = w.delim
+			}
+		}
+	}
+	p.e.Add(event.Header, event.Node{Key: KeyDelimiter, Text: delim})
+	switch {
+	case spaces:
+		p.e.Diagnose(CodeSeparator, p.attrs, "")
+		p.spaced()
+		return
+	case separator != "":
+		p.e.Diagnose(CodeSeparator, p.attrs, "")
+	default:
+		separator = p.delim
+	}
+	for start := p.attrs; start < p.end; {
+		end, next := p.end, p.end
+		if n := strings.Index(p.s[start:p.end], separator); n >= 0 {
+			end = start + n
+			next = end + len(separator)
+		}
+		p.attribute(start, end)
+		start = next
+	}
+}
+
+// separator tells what separates the attributes of text in place of the declared
+// delimiter, if that does not occur: a text, or spaces.
+func (p *parser) separator(text string) (separator string, spaces bool) {
+	if strings.Contains(text, p.delim) {
+		return "", false
+	}
+	if strings.IndexByte(text, '=') < 0 {
+		return "", false
+	}
+	// A byte of Latin-1 that was declared by its number.
+	if len(p.delim) == 2 && p.delim[0] == 0xc2 && strings.IndexByte(text, p.delim[1]) >= 0 {
+		return p.delim[1:], false
+	}
+	for _, w := range written {
+		if beforeKeys(text, w.text, w.strong) {
+			return w.text, false
+		}
+	}
+	return "", p.spacesBeforeKeys()
+}
+
+// beforeKeys tells whether sep stands before keys and their "=" in text: before one
+// if it is strong, else before one of the dictionary or before two.
+func beforeKeys(text, sep string, strong bool) bool {
+	for i, seen := 0, 0; ; {
+		n := strings.Index(text[i:], sep)
+		if n < 0 {
+			return false
+		}
+		i += n + len(sep)
+		end := lex.KeyEnd(text, i, len(text))
+		if end > i && end < len(text) && text[end] == '=' && lex.KeyStart(text, i, end) == i {
+			if seen++; strong || seen == 2 || find(text[i:end]) != nil {
+				return true
+			}
+		}
+		i = end
+	}
+}
+
+// spacesBeforeKeys tells whether a space stands before a key of the dictionary.
+func (p *parser) spacesBeforeKeys() bool {
+	for pos := p.attrs; ; {
+		start, eq := p.nextKey(pos)
+		if eq < 0 {
+			return false
+		}
+		if start > p.attrs && find(p.s[start:eq]) != nil {
+			return true
+		}
+		pos = eq + 1
+	}
+}
+
+// nextKey finds the next key that begins the attributes or follows a space, and
+// its "=", which is -1 if there is none.
+func (p *parser) nextKey(pos int) (start, eq int) {
+	for {
+		n := strings.IndexByte(p.s[pos:p.end], '=')
+		if n < 0 {
+			return 0, -1
+		}
+		eq = pos + n
+		start = lex.KeyStart(p.s, pos, eq)
+		if start < eq && (start == p.attrs || start > pos && p.s[start-1] == ' ') {
+			return start, eq
+		}
+		pos = eq + 1
+	}
+}
+
+// spaced adds attributes that spaces separate, by the rule of CEF.
+func (p *parser) spaced() {
+	open := p.attrs
+	for pos := p.attrs; ; {
+		start, eq := p.nextKey(pos)
+		if eq < 0 {
+			p.attribute(open, p.end)
+			return
+		}
+		if start > open {
+			p.attribute(open, start-1)
+		}
+		open, pos = start, eq+1
+	}
+}
+
+// attribute adds the attribute s[start:end], if there is one.
+func (p *parser) attribute(start, end int) {
+	for start < end && p.s[start] == ' ' {
+		start++
+	}
+	if start >= end {
+		return
+	}
+	text := p.s[start:end]
+	spelled, value := text, ""
+	if eq := strings.IndexByte(text, '='); eq > 0 {
+		spelled, value = strings.TrimRight(text[:eq], " "), text[eq+1:]
+	} else {
+		p.e.Diagnose(CodeNoEquals, start, spelled)
+	}
+	node := event.Node{Key: spelled, Text: p.value(value, start, spelled)}
+	if n := find(spelled); n != nil {
+		if n.Max > 0 && len(node.Text) > n.Max && len([]rune(node.Text)) > n.Max {
+			p.e.Diagnose(CodeTooLong, start, n.Key)
+		}
+		if spelled != n.Key {
+			node.Key, node.Alias = n.Key, spelled
+			p.e.Diagnose(CodeKeyCase, start, spelled)
+		}
+	}
+	ref := p.e.Add(event.Payload, node)
+	if p.seen.Put(p.e, lex.Hash(node.Key), ref) != 0 {
+		p.e.Diagnose(CodeDuplicateKey, start, node.Key)
+	}
+}
+
+// value undoes "\=" where the value has no other backslash.
+func (p *parser) value(text string, at int, key string) string {
+	first := strings.IndexByte(text, '\\')
+	if first < 0 {
+		return text
+	}
+	equals := strings.Count(text, `\=`)
+	if equals == 0 || equals != strings.Count(text, `\`) {
+		return text
+	}
+	p.e.Diagnose(CodeUnknownEscape, at, key)
+	return strings.ReplaceAll(text, `\=`, `=`)
+}

@@ -1,0 +1,124 @@
+package leef
+
+import "github.com/otelcol-ocsf/otelcol-ocsf/internal/cef/lex"
+
+// Type is what the dictionary says a value is; the text is kept whatever it is.
+type Type uint8
+
+// The types of the dictionary.
+const (
+	String Type = iota
+	Integer
+	IntegerOrKeyword // proto: a number or a name
+	Date             // see Time
+	IP
+	MAC
+	Boolean // "true" or "false"
+)
+
+var typeNames = [...]string{"string", "integer", "integer_or_keyword", "date", "ip_address", "mac_address", "boolean_string"}
+
+// String gives the name of the type.
+func (t Type) String() string {
+	if int(t) < len(typeNames) {
+		return typeNames[t]
+	}
+	return "unknown"
+}
+
+// Entry is a key of the dictionary.
+type Entry struct {
+	Key  string
+	Type Type
+	Max  int // greatest length in characters; 0 if the dictionary names none
+}
+
+// Lookup finds a key, exactly or else in any case.
+func Lookup(key string) (Entry, bool) {
+	if n := find(key); n != nil {
+		return *n, true
+	}
+	return Entry{}, false
+}
+
+// entries is the dictionary: the predefined attributes of the guide.
+var entries = [...]Entry{
+	{Key: "cat"},
+	{Key: "devTime", Type: Date},
+	{Key: "devTimeFormat"},
+	{Key: "proto", Type: IntegerOrKeyword},
+	{Key: "sev", Type: Integer},
+	{Key: "src", Type: IP},
+	{Key: "dst", Type: IP},
+	{Key: "srcPort", Type: Integer},
+	{Key: "dstPort", Type: Integer},
+	{Key: "srcPreNAT", Type: IP},
+	{Key: "dstPreNAT", Type: IP},
+	{Key: "srcPostNAT", Type: IP},
+	{Key: "dstPostNAT", Type: IP},
+	{Key: "usrName", Max: 255},
+	{Key: "srcMAC", Type: MAC},
+	{Key: "dstMAC", Type: MAC},
+	{Key: "srcPreNATPort", Type: Integer},
+	{Key: "dstPreNATPort", Type: Integer},
+	{Key: "srcPostNATPort", Type: Integer},
+	{Key: "dstPostNATPort", Type: Integer},
+	{Key: "identSrc", Type: IP},
+	{Key: "identHostName", Max: 255},
+	{Key: "identNetBios", Max: 255},
+	{Key: "identGrpName", Max: 255},
+	{Key: "identMAC", Type: MAC},
+	{Key: "vSrc", Type: IP},
+	{Key: "vSrcName", Max: 255},
+	{Key: "accountName", Max: 255},
+	{Key: "srcBytes", Type: Integer},
+	{Key: "dstBytes", Type: Integer},
+	{Key: "srcPackets", Type: Integer},
+	{Key: "dstPackets", Type: Integer},
+	{Key: "totalPackets", Type: Integer},
+	{Key: "role"},
+	{Key: "realm"},
+	{Key: "policy"},
+	{Key: "resource"},
+	{Key: "url"},
+	{Key: "groupID"},
+	{Key: "domain"},
+	{Key: "isLoginEvent", Type: Boolean},
+	{Key: "isLogoutEvent", Type: Boolean},
+	{Key: "identSecondlp", Type: IP},
+	{Key: "calLanguage", Max: 2},
+	{Key: "calCountryOrRegion", Max: 2},
+}
+
+// identSecondIp is what IBM means by identSecondlp, which it spells with a
+// lower-case L.
+const (
+	printed = "identSecondlp"
+	meant   = "identSecondIp"
+)
+
+const indexSize = 256 // a power of two, sparse enough for short probes
+
+var index [indexSize]*Entry
+
+func init() {
+	for i := range entries {
+		h := lex.Hash(entries[i].Key)
+		for index[h%indexSize] != nil {
+			h++
+		}
+		index[h%indexSize] = &entries[i]
+	}
+}
+
+func find(key string) *Entry {
+	if key == meant {
+		key = printed
+	}
+	for h := lex.Hash(key); ; h++ {
+		n := index[h%indexSize]
+		if n == nil || n.Key == key || lex.EqualFold(n.Key, key) {
+			return n
+		}
+	}
+}

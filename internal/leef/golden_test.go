@@ -1,0 +1,9 @@
+package leef
+
+import (
+	"testing"
+
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/cef/golden"
+)
+
+func TestGolden(t *testing.T) { golden.Run(t, Parse) }
