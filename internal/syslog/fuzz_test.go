@@ -1,0 +1,14 @@
+package syslog
+
+import (
+	"testing"
+
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/jsontext/golden"
+)
+
+func FuzzParse(f *testing.F) {
+	for _, s := range golden.Cases(f, "testdata/headers.txt") {
+		f.Add(s)
+	}
+	f.Fuzz(covered)
+}
