@@ -4,9 +4,9 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/otelcol-ocsf/otelcol-ocsf/internal/cef/golden"
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/cef/lex"
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/event"
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/golden"
 )
 
 // cover tells where a text of the message in s is in no node of e, or is not what

@@ -4,8 +4,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/otelcol-ocsf/otelcol-ocsf/internal/cef/golden"
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/event"
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/golden"
 )
 
 // FuzzParse holds Parse to what it promises for any bytes.

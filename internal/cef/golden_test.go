@@ -3,7 +3,7 @@ package cef
 import (
 	"testing"
 
-	"github.com/otelcol-ocsf/otelcol-ocsf/internal/cef/golden"
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/golden"
 )
 
 func TestGolden(t *testing.T) { golden.Run(t, Parse) }

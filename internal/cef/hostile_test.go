@@ -5,8 +5,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/otelcol-ocsf/otelcol-ocsf/internal/cef/golden"
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/event"
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/golden"
 )
 
 // hostile are texts that make a careless parser quadratic: repeated, in the

@@ -9,7 +9,7 @@ import (
 
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/cef"
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/event"
-	"github.com/otelcol-ocsf/otelcol-ocsf/internal/jsontext/golden"
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/golden"
 )
 
 func TestPayloadsGolden(t *testing.T) {

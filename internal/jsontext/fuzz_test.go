@@ -7,7 +7,7 @@ import (
 	"unsafe"
 
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/event"
-	"github.com/otelcol-ocsf/otelcol-ocsf/internal/jsontext/golden"
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/golden"
 )
 
 // within tells whether text is a part of s: the same memory, not only the same bytes.

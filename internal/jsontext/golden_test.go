@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/event"
-	"github.com/otelcol-ocsf/otelcol-ocsf/internal/jsontext/golden"
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/golden"
 )
 
 // show writes a case of a golden file: the input, the tree, the diagnostics.

@@ -1,7 +1,5 @@
 package mapping
 
-import "strings"
-
 func init() {
 	several("object", []string{"file.name", "file.parent_folder", "file.path", "file.uri", "url.hostname", "url.path", "url.port", "url.query_string", "url.scheme", "url.url_string"}, object)
 }
@@ -27,9 +25,6 @@ func object(s string, out []val) bool {
 	}
 	if out[9].text == "" {
 		return true // a path
-	}
-	if strings.ContainsRune(out[4].text, ' ') {
-		out[4] = val{} // a URL that was shortened in its host
 	}
 	if _, name := splitPath(out[5].text); name != "" {
 		out[0] = val{text: name}

@@ -16,10 +16,9 @@ import (
 	"strings"
 	"time"
 
-	"github.com/pmezard/go-difflib/difflib"
-
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/mapping"
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/pipeline"
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/textdiff"
 	"github.com/otelcol-ocsf/otelcol-ocsf/mappings"
 )
 
@@ -133,7 +132,7 @@ func (r *run) golden(sample string) error {
 		return err
 	}
 	if !bytes.Equal(want, text) {
-		r.fail("%s: the event changed (- golden, + now):\n%s", file, Diff(string(want), string(text)))
+		r.fail("%s: the event changed (- golden, + now):\n%s", file, textdiff.Unified(string(want), string(text)))
 	}
 	return nil
 }
@@ -202,15 +201,4 @@ func pretty(events []json.RawMessage) []byte {
 		return []byte(err.Error())
 	}
 	return b.Bytes()
-}
-
-// Diff is a unified diff of two texts.
-func Diff(want, got string) string {
-	s, err := difflib.GetUnifiedDiffString(difflib.UnifiedDiff{
-		A: difflib.SplitLines(want), B: difflib.SplitLines(got), FromFile: "golden", ToFile: "now", Context: 2,
-	})
-	if err != nil {
-		return err.Error()
-	}
-	return s
 }

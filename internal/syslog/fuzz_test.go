@@ -3,7 +3,7 @@ package syslog
 import (
 	"testing"
 
-	"github.com/otelcol-ocsf/otelcol-ocsf/internal/jsontext/golden"
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/golden"
 )
 
 func FuzzParse(f *testing.F) {

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/event"
-	"github.com/otelcol-ocsf/otelcol-ocsf/internal/jsontext/golden"
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/golden"
 )
 
 // now is a Saturday in a year that is no leap year.

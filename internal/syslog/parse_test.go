@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/event"
-	"github.com/otelcol-ocsf/otelcol-ocsf/internal/jsontext/golden"
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/golden"
 )
 
 func TestEveryWordIsSomewhere(t *testing.T) {

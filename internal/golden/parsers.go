@@ -1,14 +1,6 @@
-// Package golden runs the tests of the parsers that are written as text: files in
-// testdata that hold messages and what a parser makes of them. Only tests use it.
-//
-// A file is one claim, told in the comment at its head. A line that begins with
-// "> " is a message, "| " adds a line to it, and "q " is a message as a quoted Go
-// string, for characters that do not show. The lines that begin with "< " are the
-// result, and -update writes them.
 package golden
 
 import (
-	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -19,9 +11,12 @@ import (
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/event"
 )
 
-var update = flag.Bool("update", false, "write what the parser makes of the messages in testdata")
-
 // Run parses the messages of every file testdata/*.txt and compares the results.
+//
+// A file is one claim, told in the comment at its head. A line that begins with
+// "> " is a message, "| " adds a line to it, and "q " is a message as a quoted Go
+// string, for characters that do not show. The lines that begin with "< " are the
+// result, and -update writes them.
 func Run(t *testing.T, parse func(string, *event.Event) bool) {
 	files, err := filepath.Glob(filepath.Join("testdata", "*.txt"))
 	if err != nil || len(files) == 0 {
@@ -33,22 +28,11 @@ func Run(t *testing.T, parse func(string, *event.Event) bool) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			want := strings.Split(strings.TrimSuffix(string(b), "\n"), "\n")
-			got, err := results(want, parse)
+			got, err := results(strings.Split(strings.TrimSuffix(string(b), "\n"), "\n"), parse)
 			if err != nil {
 				t.Fatal(err)
 			}
-			diff := Diff(want, got)
-			if diff == "" {
-				return
-			}
-			if *update {
-				if err := os.WriteFile(file, []byte(strings.Join(got, "\n")+"\n"), 0o644); err != nil {
-					t.Fatal(err)
-				}
-				return
-			}
-			t.Errorf("%s (run with -update to accept):\n%s", file, diff)
+			Equal(t, file, strings.Join(got, "\n")+"\n")
 		})
 	}
 }

@@ -1,0 +1,88 @@
+package frame
+
+import (
+	"io"
+	"sync"
+)
+
+const (
+	// smallSize is what a Reader holds while it waits.
+	smallSize = 4 << 10
+	// largeSize is what it borrows while data flows.
+	largeSize = 64 << 10
+)
+
+var large = sync.Pool{New: func() any { b := make([]byte, largeSize); return &b }}
+
+// buffer holds what was read and is not used up: data[back:pos] is kept to look
+// back, data[pos:end] is unread. It grows on demand up to what the Reader needs,
+// and is small again before it waits for a peer that sends little.
+type buffer struct {
+	small  []byte
+	pooled *[]byte // data, where that is from the pool
+	data   []byte
+
+	back, pos, end int
+	// prev is the start of the last counted frame, back that of the one before it.
+	prev int
+	// floor is a position below which nothing is given again.
+	floor int
+	// hot: the last read filled the buffer, more is likely to wait.
+	hot bool
+}
+
+func (b *buffer) unread() []byte { return b.data[b.pos:b.end] }
+
+// fill reads once.
+func (b *buffer) fill(src io.Reader) (int, error) {
+	b.makeRoom()
+	n, err := src.Read(b.data[b.end:])
+	b.end += n
+	b.hot = b.end == len(b.data)
+	return n, err
+}
+
+// makeRoom makes sure that there is room to read into, in a buffer of fitting size.
+func (b *buffer) makeRoom() {
+	if b.small == nil {
+		b.small = make([]byte, smallSize)
+		b.data = b.small
+	}
+	keep := b.end - b.back
+	switch {
+	case !b.hot && keep <= smallSize/2:
+		b.move(b.small, nil)
+	case len(b.data) != largeSize && keep <= largeSize/2:
+		p := large.Get().(*[]byte)
+		b.move(*p, p)
+	case b.back > 0 && len(b.data)-b.end < len(b.data)/2:
+		b.move(b.data, b.pooled)
+	}
+	if b.end == len(b.data) {
+		b.move(make([]byte, 2*len(b.data)), nil)
+	}
+}
+
+// move takes what is kept to the front of data, which may be the buffer in use.
+func (b *buffer) move(data []byte, pooled *[]byte) {
+	copy(data, b.data[b.back:b.end])
+	if b.pooled != pooled {
+		b.release()
+	}
+	b.data, b.pooled = data, pooled
+	shift := b.back
+	b.back, b.pos, b.end = 0, b.pos-shift, b.end-shift
+	b.prev = max(b.prev-shift, 0)
+	b.floor = max(b.floor-shift, 0)
+}
+
+// release gives a borrowed buffer back.
+func (b *buffer) release() {
+	if b.pooled != nil {
+		large.Put(b.pooled)
+		b.pooled = nil
+	}
+}
+
+// forget lets go of what is behind.
+func (b *buffer) forget() { b.back, b.prev = b.pos, b.pos }

@@ -1,0 +1,116 @@
+package frame
+
+import (
+	"errors"
+	"io"
+)
+
+// Reader splits one stream. It is not safe for concurrent use.
+type Reader struct {
+	src   io.Reader
+	opt   Options
+	max   int // the maximum size of a message
+	limit int // of an octet count
+
+	in   buffer
+	open open
+	// scanned is how much of the unread bytes was searched for the end already.
+	scanned int
+
+	// state is the framing that the stream is known to use; Auto: nothing is known.
+	state Mode
+	// aligned: the message before was a counted frame; bare: and it began with no PRI.
+	aligned, bare bool
+
+	pending Message
+	has     bool
+	err     error // the stream is over
+	stats   Stats
+}
+
+// NewReader returns a Reader for one stream.
+func NewReader(src io.Reader, opt Options) *Reader {
+	r := &Reader{src: src, opt: opt, max: opt.maxSize(), limit: opt.CountLimit()}
+	r.state = opt.Mode
+	return r
+}
+
+// Next gives the next message. It reads only where no complete message is buffered.
+// At the end of the stream the rest of it is a message too; then the error of the
+// stream comes, io.EOF at its orderly end. An error with Timeout() true, as a read
+// deadline causes, ends nothing: Next may be called again.
+func (r *Reader) Next() (Message, error) {
+	for !r.Buffered() {
+		if r.err != nil {
+			r.in.release()
+			return Message{}, r.err
+		}
+		if err := r.fill(); err != nil {
+			return Message{}, err
+		}
+	}
+	r.has = false
+	return r.pending, nil
+}
+
+// Buffered tells whether Next would return a message without reading.
+func (r *Reader) Buffered() bool {
+	for !r.has {
+		switch r.step(r.err != nil) {
+		case waiting:
+			return false
+		case found:
+			r.has = true
+		}
+	}
+	return true
+}
+
+// End declares the stream over: Next gives what is left, then io.EOF.
+func (r *Reader) End() {
+	if r.err == nil {
+		r.err = io.EOF
+	}
+}
+
+// Stats returns the counts so far.
+func (r *Reader) Stats() Stats { return r.stats }
+
+// fill reads once and remembers the end of the stream. It returns an error only
+// where the stream goes on.
+func (r *Reader) fill() error {
+	n, err := r.in.fill(r.src)
+	r.stats.Read += int64(n)
+	if err == nil {
+		return nil
+	}
+	var t interface{ Timeout() bool }
+	if errors.As(err, &t) && t.Timeout() {
+		if n > 0 {
+			return nil // the deadline shows again if it still matters
+		}
+		return err
+	}
+	r.err = err
+	return nil
+}
+
+// result says what a step led to.
+type result uint8
+
+const (
+	waiting result = iota // for more bytes
+	moved                 // on, without a message
+	found                 // a message: pending
+)
+
+// step goes on with the message that is open, or opens the next.
+func (r *Reader) step(final bool) result {
+	if r.open.kind == none {
+		if !r.begin(final) {
+			return waiting
+		}
+		r.scanned = 0
+	}
+	return r.finish(final)
+}

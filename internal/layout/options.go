@@ -1,0 +1,96 @@
+package layout
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// The layouts.
+const (
+	Flat   = "flat"
+	Nested = "nested"
+	Body   = "body"
+	JSON   = "json"
+)
+
+// The forms of unmapped in the layout flat.
+const (
+	UnmappedJSON       = "json"       // one attribute that holds compact JSON
+	UnmappedAttributes = "attributes" // one attribute a key
+)
+
+// What becomes of the original text.
+const (
+	Keep = "keep"
+	Drop = "drop"
+)
+
+// DefaultPrefix is the prefix of the attributes where none is configured.
+const DefaultPrefix = "ocsf"
+
+// OriginalKey is the attribute that has the original text where the event is in the
+// Body. The name is of the semantic conventions of OpenTelemetry.
+const OriginalKey = "log.record.original"
+
+// reserved are prefixes under which the processor writes attributes that are no part of
+// the event.
+var reserved = []string{"security_log", "syslog", "log.record", "network", "tls"}
+
+// Options say how an event is written. Read needs the same ones.
+type Options struct {
+	// Layout is Flat, Nested, Body or JSON.
+	Layout string
+	// Prefix stands before the names of the attributes, or is the name of the one
+	// attribute of the layout Nested.
+	Prefix string
+	// Observables has them written.
+	Observables bool
+	// Unmapped is UnmappedJSON or UnmappedAttributes: how Flat writes it.
+	Unmapped string
+	// Original is Keep or Drop: whether the original text stays in the record.
+	Original string
+}
+
+// Default gives the options of a processor that was not told any.
+func Default() Options {
+	return Options{Layout: Flat, Prefix: DefaultPrefix, Observables: true, Unmapped: UnmappedJSON, Original: Keep}
+}
+
+// Validate tells what is wrong with the options: all of it, each with its key and what
+// is allowed.
+func (o *Options) Validate() error {
+	return errors.Join(
+		oneOf("layout", o.Layout, Flat, Nested, Body, JSON),
+		checkPrefix(o.Prefix),
+		oneOf("unmapped", o.Unmapped, UnmappedJSON, UnmappedAttributes),
+		oneOf("original", o.Original, Keep, Drop),
+	)
+}
+
+func oneOf(key, value string, allowed ...string) error {
+	for _, a := range allowed {
+		if value == a {
+			return nil
+		}
+	}
+	return fmt.Errorf("%s: %q is not allowed: use one of %s", key, value, strings.Join(allowed, ", "))
+}
+
+// checkPrefix takes names as the naming rules of OpenTelemetry attributes have them.
+func checkPrefix(prefix string) error {
+	if prefix == "" {
+		return errors.New(`prefix: must not be empty: use a name such as "ocsf"`)
+	}
+	for _, part := range strings.Split(prefix, ".") {
+		if part == "" || strings.Trim(part, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") != "" {
+			return fmt.Errorf(`prefix: %q is not allowed: use letters, digits, "_" and "-", in parts that are joined by "."`, prefix)
+		}
+	}
+	for _, r := range reserved {
+		if prefix == r {
+			return fmt.Errorf("prefix: %q is not allowed: attributes that are no part of the event begin with it", prefix)
+		}
+	}
+	return nil
+}
