@@ -69,6 +69,14 @@ func (n *Node) Name() string {
 	return n.Key
 }
 
+// Says tells whether there is anything in the node: a text, or a child.
+func (n *Node) Says() bool {
+	if n.Kind.Scalar() {
+		return n.Kind != Null && n.Text != ""
+	}
+	return n.first != 0
+}
+
 // Diagnostic is something that was wrong in a message and how it was taken.
 // It never holds text of the message other than a key.
 type Diagnostic struct {

@@ -96,13 +96,16 @@ func TestSamplesReadBack(t *testing.T) {
 	root := os.DirFS("../../mappings")
 	samples, err := fs.Glob(root, "*/samples/*")
 	require.NoError(t, err)
+	require.NotEmpty(t, samples)
+	events := 0
+	defer func() { require.NotZero(t, events) }()
 	for _, version := range ocsf.Versions() {
 		set, err := mapping.Load(mapping.Options{Version: version, Decode: pipeline.Decode, Folders: []mapping.Folder{{Name: "mappings", FS: root}}})
 		require.NoError(t, err)
 		for _, name := range samples {
 			data, err := fs.ReadFile(root, name)
 			require.NoError(t, err)
-			mapped(t, set, string(data), func(e *ocsf.Event) { roundTrip(t, set, e) })
+			mapped(t, set, string(data), func(e *ocsf.Event) { roundTrip(t, set, e); events++ })
 		}
 	}
 }

@@ -75,13 +75,13 @@ func (c *compiler) compile() (*rule, error) {
 	if err := c.engine(root); err != nil {
 		return nil, err
 	}
-	n, err := c.finish(root, true)
+	n, err := c.finish(root, keepAlways)
 	if err != nil {
 		return nil, err
 	}
 	for _, w := range c.file.match {
 		for _, cond := range w {
-			cond.slot = c.set.trie.intern(cond.key)
+			cond.slot, cond.nulls = c.set.trie.intern(cond.key), c.source.nulls
 		}
 	}
 	return &rule{file: c.file, class: c.class, profiles: c.profiles, root: n, times: c.times, fallback: c.class.UID == 0}, nil

@@ -9,8 +9,8 @@ import (
 )
 
 // finish turns a draft into a node and proves that what it makes can be valid.
-func (c *compiler) finish(d *draft, keep bool) (*node, error) {
-	n := &node{field: c.set.field(d), keep: keep}
+func (c *compiler) finish(d *draft, k keep) (*node, error) {
+	n := &node{field: c.set.field(d), keep: k}
 	if d.item == nil {
 		return n, c.finishScalar(d, n)
 	}
@@ -81,7 +81,13 @@ func (c *compiler) finishObject(d *draft, n *node) error {
 		if captions[name] != "" {
 			continue
 		}
-		x, err := c.finish(ch, ch.attr.Requirement == ocsf.Required || named[name])
+		k := keepFed
+		if ch.attr.Requirement == ocsf.Required {
+			k = keepAlways
+		} else if named[name] {
+			k = keepConstants
+		}
+		x, err := c.finish(ch, k)
 		if errors.Is(err, errImpossible) {
 			continue // what its entries read stays unmapped
 		}

@@ -59,10 +59,13 @@ func (c *compiler) transforms(v *value, a *ocsf.Attribute) error {
 			return p.err
 		}
 		if t.outputs == nil {
-			v.calls = append(v.calls, apply)
+			v.calls, v.quiet, v.part = append(v.calls, apply), v.quiet || t.selects, v.part || t.part
 			continue
 		}
-		v.last = &instance{id: c.set.instances, value: v, apply: apply, number: len(t.outputs)}
+		if t.pair && len(v.operands) > 2 {
+			return cl.errorf("%s takes two keys, the second of which goes with the first", t.name)
+		}
+		v.last = &instance{id: c.set.instances, value: v, apply: apply, number: len(t.outputs), pair: t.pair, quiet: t.selects}
 		c.set.instances++
 	}
 	return p.err
@@ -142,6 +145,13 @@ func (c *compiler) template(e *entry, s string, optional bool) (parts []part, re
 			end := strings.IndexByte(s, '}')
 			if end < 0 {
 				return nil, "", e.errorf("compose: a { without its }")
+			}
+			if name, ok := strings.CutPrefix(s[1:end], "="); ok {
+				if a := c.class.Attribute(name); a == nil || a.Type == nil || name >= e.path {
+					return nil, "", e.errorf("compose: {=%s}: only a text at the top of the event whose name comes before %s can be said", name, e.path)
+				}
+				parts, s = append(parts, part{written: name}), s[end+1:]
+				continue
 			}
 			var ops []operand
 			for _, name := range strings.Split(s[1:end], "|") {

@@ -15,6 +15,7 @@ type condition struct {
 	slot     slot
 	values   []string // folded; the key has one of them
 	contains []string // folded; the key's text holds one of these words
+	nulls    []string // of the source: texts that say nothing
 	// with neither, the key has to be there
 }
 
@@ -84,7 +85,7 @@ func (w way) holds(e *event.Event, slots []event.Ref) bool {
 
 func (c *condition) holds(n *event.Node) bool {
 	if c.values == nil && c.contains == nil {
-		return n.Kind != event.Null && (!n.Kind.Scalar() || n.Text != "")
+		return n.Says() && usable(n, c.nulls)
 	}
 	if !n.Kind.Scalar() {
 		return false

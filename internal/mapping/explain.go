@@ -11,6 +11,8 @@ type Placement struct {
 	// so; a value that several entries read is listed once for each. Both are empty for
 	// what is in unmapped.
 	Path, Rule string
+	// Part says that only a part of the value went there: the whole is in unmapped.
+	Part bool
 	// Why says why a value is in unmapped.
 	Why string
 	// Label is the label of a custom field: its key in unmapped where it is unique.
@@ -61,7 +63,7 @@ func (m *Mapper) explain(out []Placement, byRef map[event.Ref][]take, r event.Re
 			continue
 		}
 		for _, t := range takes {
-			p.Path, p.Rule = t.node.field.Path, t.entry.pos.String()
+			p.Path, p.Rule, p.Part = t.node.field.Path, t.entry.pos.String(), t.part
 			out = append(out, p)
 		}
 	}
@@ -71,7 +73,7 @@ func (m *Mapper) explain(out []Placement, byRef map[event.Ref][]take, r event.Re
 // why finds out why no rule took a value.
 func (m *Mapper) why(r event.Ref) string {
 	if v := m.reader(m.rule.root, r); v != nil {
-		return "read at " + v.entry.pos.String() + ", but the value does not fit or its object cannot be valid"
+		return "read at " + v.entry.pos.String() + ", but another value came first, it says nothing or does not fit, or its object cannot be valid"
 	}
 	return "no rule reads it"
 }

@@ -43,7 +43,9 @@ type Mapper struct {
 	buf      []byte
 	// refused counts the values that did not fit.
 	refused int
-	failure *node // the required attribute or object that stopped the rule
+	// constants counts those that were written.
+	constants int
+	failure   *node // the required attribute or object that stopped the rule
 }
 
 // moment is the event's time.
@@ -64,12 +66,6 @@ func (s *Set) NewMapper() *Mapper {
 		keys: map[string]int{}, labels: map[string]int{},
 	}
 	m.out = &m.result.Event
-	m.ctx.param = func(sl slot) string {
-		if r := m.slots[sl]; r != 0 {
-			return m.in.Event.Node(r).Text
-		}
-		return ""
-	}
 	return m
 }
 

@@ -27,9 +27,8 @@ type node struct {
 	children []*node
 	required []bool
 	groups   []group
-	// keep lets an object be written that constants alone feed: where the schema
-	// requires it, or a constraint of its parent names it.
-	keep bool
+	// keep says when an object is written that no value of the source feeds.
+	keep keep
 
 	// Lists of objects: fixed elements, then those made for each element of a source list.
 	elements []*node
@@ -46,6 +45,15 @@ type node struct {
 	// fill gives a value where no rule did: what the engine knows itself.
 	fill filler
 }
+
+// keep says when an object is written that no value of the source feeds.
+type keep uint8
+
+const (
+	keepFed       keep = iota // never
+	keepConstants             // if constants feed it: a constraint of its parent names it
+	keepAlways                // if it is valid: the schema requires it
+)
 
 // filler is a value that the engine makes.
 type filler uint8
@@ -92,6 +100,8 @@ type value struct {
 	constant *val
 	compose  []part
 	calls    []applier // transforms that give one value
+	quiet    bool      // one of them selects: that it finds nothing is no fault
+	part     bool      // one of them may drop some of the text
 	last     *instance // a transform that gives several, of which this is output
 	output   int
 	split    string // {split: SEP}
@@ -108,6 +118,8 @@ type instance struct {
 	value  *value // operands, calls and nulls
 	apply  applier
 	number int // of outputs
+	pair   bool
+	quiet  bool // a text that it does not understand is no fault
 }
 
 // part is a piece of a compose: words, or the text of a source value. An optional
@@ -115,6 +127,7 @@ type instance struct {
 type part struct {
 	words    string
 	operands []operand // {a|b}: the first that says something
+	written  string    // {=name}: an attribute of the event that was written before
 	optional []part
 }
 
@@ -123,4 +136,6 @@ type take struct {
 	ref   event.Ref
 	node  *node
 	entry *entry
+	// part says that only a part of the value was placed: the whole stays unmapped.
+	part bool
 }

@@ -63,7 +63,9 @@ func (m *Mapper) transformed(v *value, x val, r event.Ref) (val, event.Ref, bool
 	for _, f := range v.calls {
 		out[0] = val{}
 		if !f(&m.ctx, x, out[:]) {
-			m.refuse()
+			if !v.quiet {
+				m.refuse()
+			}
 			return val{}, 0, false
 		}
 		x = out[0]
@@ -84,8 +86,21 @@ func (m *Mapper) writeOutput(n *node, v *value) bool {
 	if !m.place(n, v, x, m.from[in.id]) {
 		return false
 	}
+	if in.pair {
+		m.takeWith(n, v, x.text)
+		return true
+	}
 	m.takeEqual(n, in.value, m.won[in.id])
 	return true
+}
+
+// takeWith takes the second key of a pair where its text is what was written.
+func (m *Mapper) takeWith(n *node, v *value, text string) {
+	if ops := v.last.value.operands; len(ops) == 2 {
+		if with, ref, ok := m.input(v.last.value, &ops[1]); ok && with.text == text {
+			m.take(ref, n, v.entry)
+		}
+	}
 }
 
 // compute runs a transform with several outputs, once for an element.
@@ -100,7 +115,13 @@ func (m *Mapper) compute(in *instance) bool {
 		m.outputs[in.id] = make([]val, in.number)
 	}
 	out := m.outputs[in.id]
-	for i := range in.value.operands {
+	operands := in.value.operands
+	m.ctx.with = ""
+	if in.pair && len(operands) == 2 {
+		with, _, _ := m.input(in.value, &operands[1])
+		m.ctx.with, operands = with.text, operands[:1]
+	}
+	for i := range operands {
 		x, ref, ok := m.input(in.value, &in.value.operands[i])
 		if !ok {
 			continue
@@ -110,7 +131,9 @@ func (m *Mapper) compute(in *instance) bool {
 			m.computed[in.id], m.from[in.id], m.won[in.id] = m.epoch, ref, i
 			return true
 		}
-		m.refuse()
+		if !in.quiet {
+			m.refuse()
+		}
 	}
 	m.computed[in.id] = -m.epoch
 	return false
@@ -218,7 +241,7 @@ func (m *Mapper) append(n *node, v *value, x val, r event.Ref) {
 		m.ids, m.texts = append(m.ids, id), append(m.texts, x.text)
 	}
 	if r != 0 {
-		m.take(r, n, v.entry)
+		m.takePart(r, n, v, x)
 	}
 }
 
@@ -248,6 +271,12 @@ func (m *Mapper) compose(b []byte, v *value, parts []part) ([]byte, bool) {
 			if len(b) == said {
 				return b, false
 			}
+		case p.written != "":
+			said := m.out.Lookup(p.written)
+			if said == nil || said.Kind != ocsf.String {
+				return b, false
+			}
+			b = append(b, said.Text...)
 		default:
 			b = append(b, p.words...)
 		}

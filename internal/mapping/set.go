@@ -141,7 +141,7 @@ func (s *Set) add(l *loaded) error {
 	src := &source{file: l.source}
 	for i := range l.source.recognise {
 		for _, c := range l.source.recognise[i].cond {
-			c.slot = s.trie.intern(c.key)
+			c.slot, c.nulls = s.trie.intern(c.key), l.source.nulls
 		}
 	}
 	for _, f := range l.rules {

@@ -17,7 +17,7 @@ func (s *Set) Tests(sourceName string) []Test {
 		if src.file.name != sourceName {
 			continue
 		}
-		for _, r := range src.rules {
+		for _, r := range append([]*rule{src.base}, src.rules...) {
 			for _, t := range r.file.tests {
 				out = append(out, Test{Pos: t.String(), In: t.in, Want: t.want})
 			}

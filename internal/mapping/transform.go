@@ -29,6 +29,14 @@ func (v *val) missing() bool { return v.text == "" && !v.hasNum }
 type transform struct {
 	name    string
 	outputs []string
+	// selects: the function looks for something in the text; that it is not there is no
+	// fault of the message.
+	selects bool
+	// part: the function may drop some of the text.
+	part bool
+	// pair: the entry names two keys, the second of which goes with the first instead
+	// of standing in for it.
+	pair bool
 	// list: the function gives any number of values, for a list of scalars.
 	list bool
 	// compile reads the parameters (nil without any).
@@ -44,8 +52,8 @@ type applier func(c *context, in val, out []val) bool
 type context struct {
 	location *time.Location
 	received time.Time
-	// param gives the text of a source key named by a parameter.
-	param func(s slot) string
+	// with is the text of the second key of a pair, empty without one.
+	with string
 }
 
 // transforms is the closed set, by name; see docs/mapping-guide.md.

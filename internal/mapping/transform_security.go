@@ -11,7 +11,13 @@ func init() {
 	several("uri", []string{"file.name", "file.parent_folder", "file.path", "file.uri", "url.hostname", "url.path", "url.port", "url.query_string", "url.scheme", "url.url_string"}, uri)
 	several("url", []string{"hostname", "path", "port", "query_string", "scheme", "url_string"}, splitURL)
 	several("outcome", []string{"action_id", "disposition_id"}, outcome)
-	several("mitre", []string{"sub_technique.uid", "technique.uid"}, mitre)
+	register(&transform{
+		name: "mitre", pair: true, outputs: []string{"sub_technique.name", "sub_technique.uid", "technique.name", "technique.uid"},
+		compile: func(p *parser, c call) applier {
+			p.noParams(c)
+			return mitre
+		},
+	})
 }
 
 // windowsUser reads DOMAIN\name; a name without a domain, a UPN too, stays whole.
@@ -124,13 +130,15 @@ func splitURL(s string, out []val) bool {
 	return true
 }
 
-// mitre takes the id of a MITRE ATT&CK technique or sub-technique: T1052.001
-// is a sub-technique of T1052. Ids are kept as given, also malformed ones.
-func mitre(s string, out []val) bool {
+// mitre takes the id of a MITRE ATT&CK technique or sub-technique, and the title that
+// goes with it: T1052.001 is a sub-technique of T1052. Ids are kept as given, also
+// malformed ones.
+func mitre(c *context, in val, out []val) bool {
+	s := in.text
 	if i := strings.IndexByte(s, '.'); i > 0 {
-		out[0], out[1] = val{text: s}, val{text: s[:i]}
+		out[0], out[1], out[3] = val{text: c.with}, val{text: s}, val{text: s[:i]}
 		return true
 	}
-	out[1] = val{text: s}
+	out[2], out[3] = val{text: c.with}, val{text: s}
 	return s != ""
 }

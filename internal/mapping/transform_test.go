@@ -26,7 +26,7 @@ func apply(t *testing.T, spec, in string) string {
 		t.Fatal(p.err)
 	}
 	out := make([]val, max(1, len(tr.outputs)))
-	if !f(&context{location: time.UTC}, val{text: in}, out) {
+	if !f(&context{location: time.UTC, with: "Title"}, val{text: in}, out) {
 		return "refused"
 	}
 	if tr.outputs == nil {
@@ -95,8 +95,8 @@ func TestTransforms(t *testing.T) {
 		{"uri", "script", "refused"},
 		{"url", "mailto:x", "refused"},
 
-		{"mitre", "T1052.001", "sub_technique.uid=T1052.001 technique.uid=T1052"},
-		{"mitre", "T1052", "technique.uid=T1052"},
+		{"mitre", "T1052.001", "sub_technique.name=Title sub_technique.uid=T1052.001 technique.uid=T1052"},
+		{"mitre", "T1052", "technique.name=Title technique.uid=T1052"},
 
 		{"time", "1719348447405", "2024-06-25T20:47:27.405Z"},
 		{"time", "1651164432862.6338", "2022-04-28T16:47:12.8626338Z"},

@@ -13,11 +13,12 @@ func init() {
 	plain("lower", func(s string) (string, bool) { return strings.ToLower(s), true })
 	plain("upper", func(s string) (string, bool) { return strings.ToUpper(s), true })
 	plain("basename", func(s string) (string, bool) { _, name := splitPath(s); return name, name != "" })
+	transforms["basename"].part = true
 	register(&transform{name: "strip", compile: compileStrip})
 	register(&transform{name: "scale", compile: compileScale})
-	register(&transform{name: "query", compile: compileQuery})
-	register(&transform{name: "segment", compile: compileSegment})
-	register(&transform{name: "regex", compile: compileRegex})
+	register(&transform{name: "query", selects: true, part: true, compile: compileQuery})
+	register(&transform{name: "segment", selects: true, part: true, compile: compileSegment})
+	register(&transform{name: "regex", selects: true, part: true, compile: compileRegex})
 	register(&transform{name: "split", list: true, compile: compileSplit})
 }
 

@@ -48,7 +48,9 @@ func (m *Mapper) markTaken() {
 	m.taken = m.taken[:n]
 	clear(m.taken)
 	for _, t := range m.takes {
-		m.taken[t.ref] = true
+		if !t.part {
+			m.taken[t.ref] = true
+		}
 	}
 }
 

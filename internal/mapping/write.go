@@ -32,7 +32,7 @@ func (m *Mapper) back(to mark) {
 func (m *Mapper) writeObject(n *node) bool {
 	start := m.mark()
 	m.out.Nodes = append(m.out.Nodes, ocsf.Node{Field: n.field, Kind: ocsf.Object})
-	base, before := len(m.present), m.refused
+	base, before, constants := len(m.present), m.refused, m.constants
 	m.present = append(m.present, make([]bool, len(n.children))...)
 	ok := true
 	for i, ch := range n.children {
@@ -47,7 +47,8 @@ func (m *Mapper) writeObject(n *node) bool {
 	m.present = m.present[:base]
 	fed := len(m.takes) > start.takes
 	refused := m.refused > before
-	if !ok || !fed && !n.keep {
+	kept := fed || n.keep == keepAlways || n.keep == keepConstants && m.constants > constants
+	if !ok || !kept {
 		// A source that does not say what the schema wants is not at fault.
 		if fed && refused {
 			m.diagnose(CodeObjectInvalid)
@@ -192,8 +193,10 @@ func (m *Mapper) writeText(n *node) bool {
 func (m *Mapper) writeValue(n *node, v *value) bool {
 	switch {
 	case v.constant != nil:
+		m.constants++
 		if v.constant.hasNum && len(n.field.Attribute.Enum) > 0 {
-			m.putEnum(n, v.constant.num, m.otherText(n, v.constant.num, ""))
+			// In an older version the constant itself may be the text of Other.
+			m.putEnum(n, v.constant.num, m.otherText(n, v.constant.num, v.constant.text))
 			return true
 		}
 		return m.convertAndPut(n, *v.constant)
@@ -225,8 +228,14 @@ func (m *Mapper) place(n *node, v *value, x val, ref event.Ref) bool {
 		m.refuse()
 		return false
 	}
-	m.take(ref, n, v.entry)
+	m.takePart(ref, n, v, x)
 	return true
+}
+
+// takePart takes a value of which a transform may have dropped some: then the whole
+// stays unmapped, too.
+func (m *Mapper) takePart(ref event.Ref, n *node, v *value, x val) {
+	m.takes = append(m.takes, take{ref: ref, node: n, entry: v.entry, part: v.part && x.text != m.in.Event.Node(ref).Text})
 }
 
 func (m *Mapper) placeEnum(n *node, v *value, x val, ref event.Ref) bool {
@@ -343,7 +352,7 @@ func (m *Mapper) put(n ocsf.Node) {
 }
 
 func (m *Mapper) take(ref event.Ref, n *node, e *entry) {
-	m.takes = append(m.takes, take{ref, n, e})
+	m.takes = append(m.takes, take{ref: ref, node: n, entry: e})
 }
 
 // takeEqual takes the further values of v that say the same as the one at i.

@@ -23,11 +23,18 @@ func Conserved(result *mapping.Result, placed []mapping.Placement) []string {
 			count[p.Key]++
 		}
 	}
+	whole := map[int32]bool{} // values of which a rule took all
+	for _, p := range placed {
+		whole[int32(p.Ref)] = whole[int32(p.Ref)] || p.Path != "" && !p.Part
+	}
 	var wrong []string
 	used := map[string]bool{}
 	for _, p := range placed {
 		key, text, found := find(event.Unmapped, p)
-		taken := p.Path != ""
+		taken := whole[int32(p.Ref)]
+		if p.Part && !taken {
+			p.Why = "only a part of it was taken"
+		}
 		switch {
 		case found && !taken && p.Why != "":
 			used[key] = true

@@ -53,8 +53,5 @@ func lookup(v any, path string) any {
 		}
 		v = list[i]
 	}
-	if f, ok := v.(float64); ok && f == float64(int64(f)) {
-		return int64(f)
-	}
 	return v
 }

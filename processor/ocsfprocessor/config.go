@@ -1,0 +1,166 @@
+package ocsfprocessor
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"time"
+	_ "time/tzdata" // so that timezone works in images without a zone database
+
+	"go.opentelemetry.io/collector/component"
+
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/layout"
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/mapping"
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/ocsf"
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/pipeline"
+	"github.com/otelcol-ocsf/otelcol-ocsf/mappings"
+)
+
+// The values of from.
+const (
+	fromBody      = "body"
+	fromAttribute = "attribute:" // and the attribute's name
+)
+
+// The values of on_unparsed and heartbeats, and of output.original.
+const (
+	keep = layout.Keep
+	drop = layout.Drop
+)
+
+// Config is the configuration of the processor.
+type Config struct {
+	// SchemaVersion is the OCSF version of the events.
+	SchemaVersion string `mapstructure:"schema_version"`
+	// From says where the text is: "body", or "attribute:NAME" behind a receiver that
+	// takes the transport header off.
+	From string `mapstructure:"from"`
+	// Sources names the only mapping sources to recognise; empty: all.
+	Sources []string `mapstructure:"sources"`
+	// Mappings are folders of the user's own mapping sources. They are tried before the
+	// built-in ones.
+	Mappings []string `mapstructure:"mappings"`
+	// Timezone is the zone of times that name none: a name of the IANA database.
+	Timezone string `mapstructure:"timezone"`
+	// Output says how an event is written.
+	Output OutputConfig `mapstructure:"output"`
+	// OnUnparsed says what becomes of a record that nothing recognised: "keep" or "drop".
+	OnUnparsed string `mapstructure:"on_unparsed"`
+	// Heartbeats says what becomes of the texts by which a source only shows that it is
+	// alive: "drop" or "keep".
+	Heartbeats string `mapstructure:"heartbeats"`
+
+	_ struct{} // no unkeyed literals
+}
+
+// OutputConfig says how an event is written into its record.
+type OutputConfig struct {
+	// Layout is "flat", "nested", "body" or "json".
+	Layout string `mapstructure:"layout"`
+	// Prefix stands before the names of the event's attributes.
+	Prefix string `mapstructure:"prefix"`
+	// Observables has the event's observables written.
+	Observables bool `mapstructure:"observables"`
+	// Unmapped says how the layout flat writes what no rule took: "json" or "attributes".
+	Unmapped string `mapstructure:"unmapped"`
+	// Original says whether the original text stays in the record: "keep" or "drop".
+	Original string `mapstructure:"original"`
+
+	_ struct{} // no unkeyed literals
+}
+
+var _ component.Config = (*Config)(nil)
+
+func createDefaultConfig() component.Config {
+	return &Config{
+		SchemaVersion: ocsf.Default,
+		From:          fromBody,
+		Timezone:      "UTC",
+		Output:        NewDefaultOutputConfig(),
+		OnUnparsed:    keep,
+		Heartbeats:    drop,
+	}
+}
+
+// NewDefaultOutputConfig gives the layout flat with all that belongs to it.
+func NewDefaultOutputConfig() OutputConfig {
+	o := layout.Default()
+	return OutputConfig{Layout: o.Layout, Prefix: o.Prefix, Observables: o.Observables, Unmapped: o.Unmapped, Original: o.Original}
+}
+
+// Validate tells everything that is wrong, each with its key and what is allowed. The
+// mapping files are compiled too, so that a fault in one stops the start.
+func (cfg *Config) Validate() error {
+	err := errors.Join(
+		oneOf("schema_version", cfg.SchemaVersion, ocsf.Versions()...),
+		cfg.checkFrom(),
+		cfg.checkTimezone(),
+		oneOf("on_unparsed", cfg.OnUnparsed, keep, drop),
+		oneOf("heartbeats", cfg.Heartbeats, drop, keep),
+	)
+	if err != nil {
+		return err
+	}
+	_, err = cfg.load()
+	return err
+}
+
+// Validate tells what is wrong, by the names of the keys below output.
+func (cfg *OutputConfig) Validate() error {
+	o := cfg.options()
+	return o.Validate()
+}
+
+func oneOf(key, value string, allowed ...string) error {
+	if slices.Contains(allowed, value) {
+		return nil
+	}
+	return fmt.Errorf("%s: %q is not allowed: use one of %s", key, value, strings.Join(allowed, ", "))
+}
+
+func (cfg *Config) checkFrom() error {
+	if cfg.From == fromBody || cfg.attribute() != "" {
+		return nil
+	}
+	return fmt.Errorf("from: %q is not allowed: use body, or attribute:NAME with the name of an attribute", cfg.From)
+}
+
+// attribute is the name of the attribute that has the text, empty where the Body has it.
+func (cfg *Config) attribute() string {
+	name, ok := strings.CutPrefix(cfg.From, fromAttribute)
+	if !ok {
+		return ""
+	}
+	return name
+}
+
+func (cfg *Config) checkTimezone() error {
+	if _, err := time.LoadLocation(cfg.Timezone); cfg.Timezone == "" || err != nil {
+		return fmt.Errorf("timezone: %q is not allowed: use UTC, Local, or a name such as Europe/Berlin", cfg.Timezone)
+	}
+	return nil
+}
+
+// load compiles the mappings: the user's first, then the built-in ones.
+func (cfg *Config) load() (*mapping.Set, error) {
+	o := mapping.Options{Version: cfg.SchemaVersion, Sources: cfg.Sources, Decode: pipeline.Decode}
+	for _, dir := range cfg.Mappings {
+		if info, err := os.Stat(dir); err != nil || !info.IsDir() {
+			return nil, fmt.Errorf("mappings: %s is no folder that can be read: use folders that hold one folder a source", dir)
+		}
+		o.Folders = append(o.Folders, mapping.Folder{Name: dir, FS: os.DirFS(dir)})
+	}
+	o.Folders = append(o.Folders, builtin)
+	return mapping.Load(o)
+}
+
+// builtin are the built-in mapping sources. It is a variable for the tests, which do not
+// depend on them.
+var builtin = mapping.Folder{Name: mappings.Name, FS: mappings.FS}
+
+// options are the output as the package layout has it.
+func (cfg *OutputConfig) options() layout.Options {
+	return layout.Options{Layout: cfg.Layout, Prefix: cfg.Prefix, Observables: cfg.Observables, Unmapped: cfg.Unmapped, Original: cfg.Original}
+}

@@ -1,0 +1,129 @@
+package ocsfprocessor
+
+import (
+	"time"
+
+	"go.opentelemetry.io/collector/pdata/pcommon"
+	"go.opentelemetry.io/collector/pdata/plog"
+
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/mapping"
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/pipeline"
+)
+
+// The attributes that are about the event, and no part of it.
+const (
+	keyFormat      = "security_log.format"
+	keySource      = "security_log.source"
+	keyOutcome     = "security_log.outcome"
+	keyDiagnostics = "security_log.diagnostics"
+	keySeverity    = "security_log.severity"
+	keyPart        = "security_log.part"
+	// keyTruncated is set by our receiver on what it cut. It becomes a diagnostic.
+	keyTruncated = "security_log.truncated"
+)
+
+// The diagnostics of the processor. Those of the parsers and the mapping stand beside
+// them.
+const (
+	codeTruncated = "truncated"      // the receiver cut the message
+	codeNoText    = "no_text"        // there is no text where the configuration says
+	codeHeartbeat = "heartbeat"      // a heartbeat that is kept
+	codeInternal  = "internal_error" // a fault of ours
+)
+
+// ownAttributes is the number of attributes of this file but for those of the header.
+const ownAttributes = 5
+
+// mapped writes an event and what goes with it. The fields of the record come last: up
+// to them a fault of ours can be undone, see rescue.
+func (w *worker) mapped(rec plog.LogRecord, r *pipeline.Record) {
+	res := r.Result
+	outcome := res.Outcome
+	cut := w.truncated && r.Part == r.Parts
+	if cut && outcome == mapping.Mapped {
+		outcome = mapping.Partial
+	}
+	w.p.writer.WriteRoom(&res.Event, rec, ownAttributes+headerAttributes(r.Header))
+	w.describe(rec, r, outcome, cut, "")
+	if res.Severity != "" {
+		rec.Attributes().PutStr(keySeverity, valid(res.Severity))
+	}
+	if w.p.dropOriginal && w.p.attribute != "" {
+		rec.Attributes().Remove(w.p.attribute)
+	}
+	rec.SetTimestamp(timestamp(res.Time))
+	setSeverity(rec, &res.Event)
+	rec.SetEventName(w.p.eventNames[res.Event.Class])
+}
+
+// unparsed leaves a record as it came and says why. A header in front of the text still
+// tells when the message was sent and how severe it is. r is nil where nothing was read.
+func (w *worker) unparsed(rec plog.LogRecord, r *pipeline.Record, code string) {
+	cut := w.truncated && (r == nil || r.Part == r.Parts)
+	if r == nil {
+		r = &pipeline.Record{}
+	}
+	if r.Heartbeat != "" {
+		code = codeHeartbeat
+	}
+	attributes := rec.Attributes()
+	attributes.EnsureCapacity(attributes.Len() + ownAttributes + headerAttributes(r.Header))
+	w.describe(rec, r, mapping.Unparsed, cut, code)
+	if r.Header == nil {
+		return
+	}
+	if !r.Header.Time.IsZero() {
+		rec.SetTimestamp(timestamp(r.Header.Time))
+	}
+	setHeaderSeverity(rec, r.Header)
+}
+
+// describe writes what is said of every record, and counts it.
+func (w *worker) describe(rec plog.LogRecord, r *pipeline.Record, outcome mapping.Outcome, cut bool, code string) {
+	attributes := rec.Attributes()
+	source := r.Heartbeat
+	if r.Result != nil {
+		source = r.Result.Source
+	}
+	if r.Format != "" {
+		attributes.PutStr(keyFormat, string(r.Format))
+	}
+	if source != "" {
+		attributes.PutStr(keySource, source)
+	}
+	attributes.PutStr(keyOutcome, string(outcome))
+	writeHeader(attributes, r.Header)
+	first := len(w.tally.codes)
+	if r.Result != nil {
+		w.tally.codes = append(w.tally.codes, r.Result.Diagnostics...)
+	}
+	if code != "" {
+		w.tally.codes = append(w.tally.codes, code)
+	}
+	if cut {
+		w.tally.codes = append(w.tally.codes, codeTruncated)
+	}
+	writeDiagnostics(attributes, w.tally.codes[first:])
+	w.tally.record(r, source, outcome, w.received())
+}
+
+func writeDiagnostics(attributes pcommon.Map, codes []string) {
+	if len(codes) == 0 {
+		return
+	}
+	list := attributes.PutEmptySlice(keyDiagnostics)
+	list.EnsureCapacity(len(codes))
+	for _, c := range codes {
+		list.AppendEmpty().SetStr(c)
+	}
+}
+
+// timestamp is a time as OTLP has it: nanoseconds since 1970, which end in 2262 as an
+// int64. A time outside is none.
+func timestamp(t time.Time) pcommon.Timestamp {
+	const last = 1<<63/1_000_000_000 - 1
+	if s := t.Unix(); s < 0 || s >= last {
+		return 0
+	}
+	return pcommon.NewTimestampFromTime(t)
+}

@@ -1,0 +1,72 @@
+package ocsfprocessor
+
+import (
+	"runtime"
+
+	"go.opentelemetry.io/collector/pdata/pcommon"
+	"go.uber.org/zap"
+
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/layout"
+)
+
+// state is how far the worker was before a record.
+type state struct {
+	gone, parts int
+	tally       mark
+}
+
+func (w *worker) state() state { return state{len(w.gone), len(w.behind), w.tally.mark()} }
+
+// rescue is deferred. It turns a panic while a record was read into a record that goes
+// on unparsed, as it came: nothing of what was written or counted for it stays, and it
+// is kept even where unparsed records are dropped.
+func (w *worker) rescue(before state) {
+	fault := recover()
+	if fault == nil {
+		return
+	}
+	w.gone = w.gone[:before.gone]
+	w.cut(before.parts)
+	w.tally.back(before.tally)
+	w.restore()
+	w.reader = w.p.newReader() // the old one may be in any state
+	w.unparsed(w.record, nil, codeInternal)
+	w.p.report(fault)
+}
+
+// restore gives the record back what it had.
+func (w *worker) restore() {
+	if w.split {
+		w.original.CopyTo(w.record)
+		return
+	}
+	attributes := w.record.Attributes()
+	moved := pcommon.NewValueEmpty()
+	i := -1
+	attributes.RemoveIf(func(key string, v pcommon.Value) bool {
+		i++
+		if i >= w.length && key == layout.OriginalKey {
+			v.MoveTo(moved)
+		}
+		return i >= w.length
+	})
+	switch {
+	case moved.Type() != pcommon.ValueTypeEmpty:
+		moved.MoveTo(w.record.Body())
+	case w.p.attribute == "":
+		setText(w.record.Body(), w.text)
+	}
+}
+
+// report logs the first fault. The value of a panic may quote what was read, but for
+// those of the runtime; the stack does not.
+func (p *ocsfProcessor) report(fault any) {
+	p.logFault.Do(func() {
+		fields := []zap.Field{zap.Stack("stack")}
+		if err, ok := fault.(runtime.Error); ok {
+			fields = append(fields, zap.Error(err))
+		}
+		p.logger.Error("A record could not be processed and goes on unparsed. This is a fault of the processor ocsf: "+
+			"please report it. Further ones are only counted, as diagnostics with the code "+codeInternal+".", fields...)
+	})
+}

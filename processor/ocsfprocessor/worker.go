@@ -1,0 +1,152 @@
+package ocsfprocessor
+
+import (
+	"time"
+
+	"go.opentelemetry.io/collector/pdata/pcommon"
+	"go.opentelemetry.io/collector/pdata/plog"
+
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/pipeline"
+	"github.com/otelcol-ocsf/otelcol-ocsf/processor/ocsfprocessor/internal/metadata"
+)
+
+// worker is what one goroutine needs for a batch. Its memory is used again for the next.
+type worker struct {
+	p      *ocsfProcessor
+	reader reader
+	each   func(*pipeline.Record) // the method part, bound once
+	tally  tally
+	now    pcommon.Timestamp
+
+	// Of the scope at hand: which of its records go, and the parts that come behind one.
+	index  int
+	gone   []int
+	behind []int // for each of parts the index of the record that it comes behind
+	parts  plog.LogRecordSlice
+
+	// Of the record at hand.
+	record    plog.LogRecord
+	text      string
+	length    int            // how many attributes it had
+	truncated bool           // the receiver cut it
+	seen      int            // how many parts came out of it
+	split     bool           // it packs several
+	original  plog.LogRecord // where it does: the record as it was
+}
+
+func newWorker(p *ocsfProcessor) *worker {
+	w := &worker{p: p, reader: p.newReader(), tally: newTally(p.telemetry), parts: plog.NewLogRecordSlice()}
+	w.each = w.part
+	return w
+}
+
+// scope works on the records of a scope. It tells whether none is left where some were.
+func (w *worker) scope(scope plog.ScopeLogs) bool {
+	records := scope.LogRecords()
+	if records.Len() == 0 {
+		return false
+	}
+	if s := scope.Scope(); s.Name() == "" {
+		s.SetName(metadata.ScopeName)
+		s.SetVersion(w.p.version)
+	}
+	w.gone, w.behind = w.gone[:0], w.behind[:0]
+	for i := range records.Len() {
+		w.index = i
+		w.one(records.At(i))
+	}
+	w.record, w.original, w.text = plog.LogRecord{}, plog.LogRecord{}, ""
+	switch {
+	case len(w.behind) > 0:
+		w.merge(records)
+	case len(w.gone) > 0:
+		w.remove(records)
+	}
+	return records.Len() == 0
+}
+
+// one works on a record, unless that was done before: by an earlier processor, or
+// before a retry.
+func (w *worker) one(rec plog.LogRecord) {
+	if w.done(rec) {
+		return
+	}
+	if rec.ObservedTimestamp() == 0 {
+		rec.SetObservedTimestamp(w.now)
+	}
+	w.truncated = takeTruncated(rec)
+	w.record, w.length, w.seen, w.split = rec, rec.Attributes().Len(), 0, false
+	text, ok := w.find(rec)
+	if !ok {
+		w.unparsed(rec, nil, codeNoText)
+		return
+	}
+	w.text = text
+	w.read()
+}
+
+func (w *worker) done(rec plog.LogRecord) bool {
+	if _, ok := rec.Attributes().Get(keyOutcome); ok {
+		return true
+	}
+	_, ok := rec.Attributes().Get(w.p.mark)
+	return ok
+}
+
+// takeTruncated takes the mark of our receiver off a record.
+func takeTruncated(rec plog.LogRecord) bool {
+	v, ok := rec.Attributes().Get(keyTruncated)
+	if !ok {
+		return false
+	}
+	cut := v.Type() != pcommon.ValueTypeBool || v.Bool()
+	rec.Attributes().Remove(keyTruncated)
+	return cut
+}
+
+// read has the text read. A fault of ours costs the record its event and nothing else.
+func (w *worker) read() {
+	before := w.state()
+	defer w.rescue(before)
+	w.reader.Each(w.text, w.received(), w.each)
+	if w.seen == 0 {
+		w.unparsed(w.record, nil, codeNoText)
+	}
+}
+
+func (w *worker) received() time.Time { return w.record.ObservedTimestamp().AsTime() }
+
+// part gives one message its record. With several in a text, the first takes the place
+// of the text's record and the others come behind it.
+func (w *worker) part(r *pipeline.Record) {
+	w.seen++
+	if r.Parts > 1 && w.seen == 1 {
+		w.split = true
+		w.original = plog.NewLogRecord()
+		w.record.CopyTo(w.original)
+	}
+	if reason := w.refuse(r); reason != "" {
+		w.tally.drop(reason, r, w.received())
+		if w.seen == 1 {
+			w.gone = append(w.gone, w.index)
+		}
+		return
+	}
+	rec := w.place(r)
+	if r.Result == nil || len(r.Result.Event.Nodes) == 0 {
+		w.unparsed(rec, r, "")
+		return
+	}
+	w.mapped(rec, r)
+}
+
+// refuse gives the reason for which the configuration wants a message dropped, or none.
+func (w *worker) refuse(r *pipeline.Record) string {
+	switch {
+	case r.Heartbeat != "" && !w.p.keepHeartbeats:
+		return reasonHeartbeat
+	case r.Heartbeat == "" && w.p.dropUnparsed && (r.Result == nil || len(r.Result.Event.Nodes) == 0):
+		return reasonUnparsed
+	}
+	return ""
+}
