@@ -88,7 +88,7 @@ func loadMappings(version string, folders []string) (*mapping.Set, error) {
 
 func (m *mapFlags) message(line int, message string) error {
 	var err error
-	m.pipeline.Each(message, m.at, func(r *pipeline.Record) {
+	m.pipeline.Each(message, pipeline.Times{Received: m.at}, func(r *pipeline.Record) {
 		if err == nil {
 			err = m.record(line, r)
 		}

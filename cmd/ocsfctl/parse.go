@@ -28,7 +28,7 @@ func parseCommand() *cobra.Command {
 			p := pipeline.New(set, time.UTC)
 			return s.each(c, files, func(line int, message string) error {
 				var err error
-				p.Each(message, s.at, func(r *pipeline.Record) {
+				p.Each(message, pipeline.Times{Received: s.at}, func(r *pipeline.Record) {
 					if err == nil {
 						err = s.writeParsed(line, r)
 					}

@@ -11,7 +11,7 @@ const (
 	NUL
 )
 
-// Modes are the names of the framings in configurations, by Mode.
+// modes are the names of the framings in configurations, by Mode.
 var modes = [...]string{Auto: "auto", Newline: "newline", OctetCounting: "octet_counting", NUL: "nul"}
 
 // String gives the name as it stands in configurations.

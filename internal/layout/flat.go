@@ -16,8 +16,10 @@ func (w *Writer) flat(e *ocsf.Event, rec plog.LogRecord, more int) {
 	if w.options.Observables {
 		found = distinct(e, w.roles, room[:0])
 	}
-	reserve(rec, w.leaves(e)+len(found)+more)
+	leaves := w.leaves(e)
 	attributes := rec.Attributes()
+	folded := w.fold(e, leaves-w.asked(e), MaxAttributes-attributes.Len()-more-kinds(found))
+	reserve(rec, leaves+len(found)+more)
 	top := 0 // the attacks of the event
 	for i := 1; i < len(e.Nodes); {
 		n := &e.Nodes[i]
@@ -33,7 +35,12 @@ func (w *Writer) flat(e *ocsf.Event, rec plog.LogRecord, more int) {
 			continue
 		}
 		if n.Kind == ocsf.Object && n.End > i+1 {
-			i++
+			if folded == nil || !folded[i] {
+				i++
+				continue
+			}
+			attributes.PutStr(w.names[n.Field.ID], valid(string(e.AppendNode(nil, i))))
+			i = n.End
 			continue
 		}
 		set(e, i, attributes.PutEmpty(w.names[n.Field.ID]))
@@ -63,6 +70,18 @@ func (w *Writer) leaves(e *ocsf.Event) int {
 		}
 	}
 	return count
+}
+
+// asked is how many of the leaves are there because the options want unmapped as
+// attributes: who asks for them gets them.
+func (w *Writer) asked(e *ocsf.Event) int {
+	last := e.Nodes[0].End
+	for i := 1; i < last; i = e.Nodes[i].End {
+		if w.roles[e.Nodes[i].Field.ID] == unmapped && w.options.Unmapped == UnmappedAttributes {
+			return children(e, i)
+		}
+	}
+	return 0
 }
 
 // same tells whether two nodes have the same content. Lists in pre-order are the same

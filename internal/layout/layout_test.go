@@ -46,7 +46,7 @@ func load(t testing.TB, version string) *mapping.Set {
 // mapped hands the event of a text to f.
 func mapped(t testing.TB, set *mapping.Set, text string, f func(*ocsf.Event)) {
 	t.Helper()
-	pipeline.New(set, time.UTC).Each(text, time.Unix(1_700_000_000, 0), func(r *pipeline.Record) {
+	pipeline.New(set, time.UTC).Each(text, pipeline.Times{Received: time.Unix(1_700_000_000, 0)}, func(r *pipeline.Record) {
 		if r.Result != nil && len(r.Result.Event.Nodes) > 0 {
 			f(&r.Result.Event)
 		}

@@ -64,3 +64,14 @@ func (w *Writer) flatObservables(found []observable, attributes pcommon.Map) {
 		found = found[n:]
 	}
 }
+
+// kinds counts the types of observables, which are sorted.
+func kinds(found []observable) int {
+	n := 0
+	for i := range found {
+		if i == 0 || found[i].typeID != found[i-1].typeID {
+			n++
+		}
+	}
+	return n
+}

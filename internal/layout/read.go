@@ -69,6 +69,11 @@ func readFlat(attributes pcommon.Map, o Options) (map[string]any, error) {
 		return nil, ErrNoEvent
 	}
 	class := classOf(event)
+	if class != nil {
+		if err := unfold(event, &class.Item); err != nil {
+			return nil, err
+		}
+	}
 	restoreAttacks(event, class)
 	if o.Observables && class != nil {
 		if list := observablesOf(event, class); len(list) > 0 {

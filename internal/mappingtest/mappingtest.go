@@ -146,7 +146,7 @@ func (r *run) events(sample string) ([]json.RawMessage, error) {
 	}
 	var out []json.RawMessage
 	p := pipeline.New(r.set, time.UTC)
-	p.Each(strings.TrimSuffix(string(data), "\n"), Now, func(rec *pipeline.Record) {
+	p.Each(strings.TrimSuffix(string(data), "\n"), pipeline.Times{Received: Now}, func(rec *pipeline.Record) {
 		if rec.Heartbeat != "" || rec.Result.Outcome == mapping.Unparsed {
 			outcome := "unparsed"
 			if rec.Heartbeat != "" {

@@ -24,7 +24,7 @@ func (e *Event) AppendJSON(dst []byte, observables bool) []byte {
 			observables = false
 		}
 		dst = appendKey(dst, start, name)
-		dst = e.appendNode(dst, i)
+		dst = e.AppendNode(dst, i)
 	}
 	if observables {
 		dst = e.appendObservables(dst, start)
@@ -41,8 +41,8 @@ func appendKey(dst []byte, start int, name string) []byte {
 	return append(event.AppendString(dst, name), ':')
 }
 
-// appendNode appends the value of node i.
-func (e *Event) appendNode(dst []byte, i int) []byte {
+// AppendNode appends the value of node i, and all below it, as compact JSON.
+func (e *Event) AppendNode(dst []byte, i int) []byte {
 	n := &e.Nodes[i]
 	switch n.Kind {
 	case Object:
@@ -50,7 +50,7 @@ func (e *Event) appendNode(dst []byte, i int) []byte {
 		start := len(dst)
 		for c := i + 1; c < n.End; c = e.Nodes[c].End {
 			dst = appendKey(dst, start, e.Nodes[c].Key())
-			dst = e.appendNode(dst, c)
+			dst = e.AppendNode(dst, c)
 		}
 		return append(dst, '}')
 	case List:
@@ -59,7 +59,7 @@ func (e *Event) appendNode(dst []byte, i int) []byte {
 			if c > i+1 {
 				dst = append(dst, ',')
 			}
-			dst = e.appendNode(dst, c)
+			dst = e.AppendNode(dst, c)
 		}
 		return append(dst, ']')
 	case String:

@@ -36,6 +36,15 @@ type Record struct {
 	Result    *mapping.Result
 }
 
+// Times are the times that a text comes with.
+type Times struct {
+	// Received is when it arrived.
+	Received time.Time
+	// Sent is when it was sent, if whoever took the transport header off said so. The
+	// header of the text itself wins. Zero if unknown.
+	Sent time.Time
+}
+
 // Pipeline takes texts one after another. It is not safe for concurrent use.
 type Pipeline struct {
 	set    *mapping.Set
@@ -57,8 +66,8 @@ func (p *Pipeline) Mapper() *mapping.Mapper { return p.mapper }
 
 // Each takes a text through all the rooms and hands each of its parts to f: the
 // text itself, or the events that it packs together. There is always at least one.
-func (p *Pipeline) Each(text string, received time.Time, f func(*Record)) {
-	rest := syslog.Parse(text, received, p.loc, &p.header)
+func (p *Pipeline) Each(text string, at Times, f func(*Record)) {
+	rest := syslog.Parse(text, at.Received, p.loc, &p.header)
 	r := &p.record
 	*r = Record{Body: text, Payload: rest, Part: 1, Parts: 1, Header: &p.header, Event: p.event}
 	if source, ok := p.set.Heartbeat(rest); ok {
@@ -69,13 +78,13 @@ func (p *Pipeline) Each(text string, received time.Time, f func(*Record)) {
 	}
 	p.split(rest)
 	if len(p.parts) < 2 {
-		p.one(received, f)
+		p.one(at, f)
 		return
 	}
 	r.Parts = len(p.parts)
 	for i, part := range p.parts {
 		r.Body, r.Payload, r.Part = part, part, i+1
-		p.one(received, f)
+		p.one(at, f)
 	}
 	clear(p.parts)
 }
@@ -105,14 +114,17 @@ func (p *Pipeline) split(rest string) {
 }
 
 // one parses and maps the payload of the record.
-func (p *Pipeline) one(received time.Time, f func(*Record)) {
-	r := &p.record
+func (p *Pipeline) one(at Times, f func(*Record)) {
+	r, sent := &p.record, p.header.Time
+	if sent.IsZero() {
+		sent = at.Sent
+	}
 	p.event.Reset()
 	r.Format, r.Reason = detect.Parse(r.Payload, p.event)
 	p.header.Fill(p.event)
 	r.Result = p.mapper.Map(&mapping.Input{
 		Event: p.event, Format: string(r.Format), Message: r.Body, Payload: r.Payload,
-		HeaderTime: p.header.Time, Received: received, Location: p.loc,
+		HeaderTime: sent, Received: at.Received, Location: p.loc,
 	})
 	f(r)
 }

@@ -3,7 +3,6 @@ package ocsfprocessor
 import (
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -30,11 +29,11 @@ func newTestProcessor(t testing.TB, cfg *Config) *ocsfProcessor {
 // the event is written.
 type faulty struct{ reader }
 
-func (f faulty) Each(text string, received time.Time, do func(*pipeline.Record)) {
+func (f faulty) Each(text string, at pipeline.Times, do func(*pipeline.Record)) {
 	if strings.Contains(text, "PANIC-EARLY") {
 		panic("secret " + text)
 	}
-	f.reader.Each(text, received, func(r *pipeline.Record) {
+	f.reader.Each(text, at, func(r *pipeline.Record) {
 		if strings.Contains(r.Body, "PANIC-WRITE") {
 			r.Result.Event.Nodes[len(r.Result.Event.Nodes)/2].Field = nil // half of it gets written
 		}

@@ -3,6 +3,7 @@ package ocsfprocessor
 import (
 	"context"
 	"os"
+	"path/filepath"
 	"testing"
 	"time"
 
@@ -15,6 +16,7 @@ import (
 	"go.opentelemetry.io/collector/processor"
 	"go.opentelemetry.io/collector/processor/processortest"
 
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/layout"
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/mapping"
 	"github.com/otelcol-ocsf/otelcol-ocsf/mappings"
 	"github.com/otelcol-ocsf/otelcol-ocsf/processor/ocsfprocessor/internal/metadata"
@@ -120,4 +122,22 @@ func TestBuiltin(t *testing.T) {
 	rec := one(t, createDefaultConfig().(*Config), body(`CEF:0|Nobody|Nothing|1|7|something|9|src=192.0.2.1 msg=hello`))
 	assert.Equal(t, "cef", attr(rec, "security_log.source"))
 	assert.NotNil(t, attr(rec, "ocsf.class_uid"))
+}
+
+// No record of a built-in source has more attributes than every backend takes: Loki
+// refuses more than 128.
+func TestBuiltinAttributeLimit(t *testing.T) {
+	before := builtin
+	defer func() { builtin = before }()
+	builtin = mapping.Folder{Name: mappings.Name, FS: mappings.FS}
+	samples, err := filepath.Glob("../../mappings/*/samples/*")
+	require.NoError(t, err)
+	require.NotEmpty(t, samples)
+	for _, s := range samples {
+		text, err := os.ReadFile(s)
+		require.NoError(t, err)
+		for _, rec := range process(t, createDefaultConfig().(*Config), batch(string(text))) {
+			assert.LessOrEqual(t, rec.Attributes().Len(), layout.MaxAttributes, s)
+		}
+	}
 }

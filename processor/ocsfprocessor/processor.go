@@ -40,7 +40,7 @@ type ocsfProcessor struct {
 
 // reader is a [pipeline.Pipeline].
 type reader interface {
-	Each(text string, received time.Time, f func(*pipeline.Record))
+	Each(text string, at pipeline.Times, f func(*pipeline.Record))
 }
 
 func newProcessor(settings processor.Settings, cfg *Config) (*ocsfProcessor, error) {

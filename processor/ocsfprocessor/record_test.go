@@ -196,6 +196,13 @@ func TestFromAttribute(t *testing.T) {
 	assert.Equal(t, login, attr(rec, "message"))
 	assert.Equal(t, "ocsf.authentication", rec.EventName())
 
+	sent := time.Date(2026, 5, 4, 3, 2, 1, 0, time.UTC)
+	rec = one(t, cfg, func(rec plog.LogRecord) {
+		fill(`{"acme_event":"login","user":"jane","service":"vpn","level":"info"}`)(rec)
+		rec.SetTimestamp(pcommon.NewTimestampFromTime(sent))
+	})
+	assert.Equal(t, sent, rec.Timestamp().AsTime(), "the time that the receiver read off the header")
+
 	rec = one(t, cfg, fill("not \xff UTF-8"))
 	assert.Equal(t, []byte("not \xff UTF-8"), attr(rec, "message"))
 

@@ -108,7 +108,12 @@ func takeTruncated(rec plog.LogRecord) bool {
 func (w *worker) read() {
 	before := w.state()
 	defer w.rescue(before)
-	w.reader.Each(w.text, w.received(), w.each)
+	// A Timestamp that is there already is that of a header that the receiver took off.
+	at := pipeline.Times{Received: w.received()}
+	if t := w.record.Timestamp(); t != 0 {
+		at.Sent = t.AsTime()
+	}
+	w.reader.Each(w.text, at, w.each)
 	if w.seen == 0 {
 		w.unparsed(w.record, nil, codeNoText)
 	}

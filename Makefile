@@ -1,0 +1,130 @@
+# `make help` lists the targets. Only Go, make and a C compiler (for the race detector) are needed.
+
+SHELL       := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+# One setting for every compilation, so that tests, tools and the distribution share the build cache: the builder
+# compiles with exactly these.
+export CGO_ENABLED := 0
+export GOFLAGS     := $(GOFLAGS) -trimpath
+
+BUILDER  := go tool -modfile=internal/tools/go.mod builder
+GOLANGCI := go tool -modfile=internal/tools/lint/go.mod golangci-lint
+VULN     := go tool -modfile=internal/tools/vuln/go.mod govulncheck
+
+DIST      := build/dist
+COLLECTOR := bin/otelcol-ocsf
+OCSFCTL   := bin/ocsfctl
+
+# What goes into the programs: code, and what code embeds. Tests do not.
+SOURCES := $(shell find cmd internal mappings operator processor receiver -type f \
+	! -name '*_test.go' ! -path '*/testdata/*' ! -path 'internal/tools/*' 2>/dev/null)
+
+# The line that `make run` says to try.
+EXAMPLE := CEF:0|Example Networks|Perimeter Firewall|8.2|100201|Connection blocked|6|act=blocked src=198.51.100.9 dst=192.0.2.25 dpt=22 proto=TCP
+
+FUZZTIME      ?= 10s
+LONG_FUZZTIME ?= 10m
+TEST_FLAGS    ?=
+
+.PHONY: help
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+##### Build and run
+
+.PHONY: build
+build: $(COLLECTOR) $(OCSFCTL) ## Build bin/otelcol-ocsf and bin/ocsfctl
+
+# Two steps: the builder is needed only when the set of modules may have changed, the compiler knows the rest.
+# The builder makes one level of folders only. It writes go.mod last but one, so the stamp says that all of it is there.
+$(DIST)/.generated: builder-config.yaml go.mod go.sum internal/tools/go.mod
+	mkdir -p $(DIST)
+	$(BUILDER) --config builder-config.yaml --skip-strict-versioning=false --skip-compilation
+	touch $@
+
+$(COLLECTOR): $(DIST)/.generated $(SOURCES)
+	mkdir -p bin
+	cd $(DIST) && go build -ldflags='-s -w' -o $(CURDIR)/$@ .
+	touch $@
+
+$(OCSFCTL): go.mod go.sum $(SOURCES)
+	mkdir -p bin
+	go build -ldflags='-s -w' -o $@ ./cmd/ocsfctl
+	touch $@
+
+.PHONY: run
+run: build ## Build, then start the collector on the samples and on localhost:5514
+	@mkdir -p build
+	@printf '%s\n' '' \
+		'Reads testdata/quickstart, listens on localhost:5514, writes build/quickstart.json too. Ctrl-C stops it.' \
+		'Try next, in a second terminal:' \
+		"  logger --server localhost --port 5514 --tcp --octet-count '$(EXAMPLE)'" \
+		"  echo '$(EXAMPLE)' | $(OCSFCTL) map" ''
+	@exec $(COLLECTOR) --config configs/quickstart.yaml
+
+##### Test
+
+.PHONY: test
+test: build ## Run every test, those that start the distribution too
+	OTELCOL_OCSF_BIN=$(CURDIR)/$(COLLECTOR) go test -v -timeout 20m $(TEST_FLAGS) ./... | .ci/summary
+
+.PHONY: e2e
+e2e: build ## Run the tests that start the distribution, and no others
+	OTELCOL_OCSF_BIN=$(CURDIR)/$(COLLECTOR) go test -v -count=1 -timeout 20m $(TEST_FLAGS) ./test/... | .ci/summary
+
+# The race detector needs cgo. The tests in test/ start a program that is built without it: nothing to see there.
+.PHONY: race
+race: ## Run the tests under the race detector
+	CGO_ENABLED=1 go test -race -timeout 20m $(TEST_FLAGS) $$(go list ./... | grep -v '/test/')
+
+.PHONY: fuzz
+fuzz: ## Fuzz every target for a short time (FUZZTIME=10s each)
+	.ci/fuzz $(FUZZTIME)
+
+.PHONY: fuzz-long
+fuzz-long: ## Fuzz every target for a long time (LONG_FUZZTIME=10m each)
+	.ci/fuzz $(LONG_FUZZTIME)
+
+##### Measure
+
+.PHONY: bench
+bench: ## Measure the parsers and the processor beside contrib's, into bench/results.txt; then hold the bounds
+	cd bench && go run ./cmd/compare
+	cd bench && go test -count=1 -v -run TestParserRatios .
+
+##### Check
+
+.PHONY: lint
+lint: ## Run golangci-lint
+	$(GOLANGCI) run ./...
+
+.PHONY: fmt
+fmt: ## Format the code
+	$(GOLANGCI) fmt ./...
+
+.PHONY: vet
+vet: ## Run go vet
+	go vet ./...
+
+.PHONY: vuln
+vuln: ## Look for known vulnerabilities (says so and passes where the database cannot be reached)
+	.ci/vuln $(VULN) ./...
+
+.PHONY: generate
+generate: ## Run every go:generate
+	go generate ./...
+
+.PHONY: check-generated
+check-generated: ## Fail when generating changes a file
+	.ci/check-generated $(MAKE) --no-print-directory generate
+
+.PHONY: check-versions
+check-versions: ## Fail when a module leaves the pinned collector version set
+	.ci/check-versions
+
+.PHONY: clean
+clean: ## Remove what the other targets made
+	rm -rf bin build dist

@@ -1,0 +1,96 @@
+package layout
+
+import (
+	"strings"
+
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/ocsf"
+)
+
+// MaxAttributes is the most attributes that a record has in the layout flat, as long as
+// its event can be folded so far: Loki refuses a record with more than 128, and the
+// pipeline behind the processor wants to add a few.
+const MaxAttributes = 110
+
+// fold chooses the objects that are written whole, as one JSON text, so that an event
+// of a talkative source still makes no more than limit attributes. Those that save most
+// come first; the objects at the top of the event, which people search by their parts,
+// only when nothing else is left. It gives the nodes by index, nil if nothing has to be folded.
+func (w *Writer) fold(e *ocsf.Event, leaves, limit int) []bool {
+	if leaves <= limit {
+		return nil
+	}
+	folded := make([]bool, len(e.Nodes))
+	for _, top := range [...]bool{false, true} {
+		for leaves > limit {
+			i, saved := w.largest(e, top, folded)
+			if saved == 0 {
+				break
+			}
+			folded[i] = true
+			leaves -= saved
+		}
+	}
+	return folded
+}
+
+// largest finds the object that saves most, among those at the top of the event or
+// among the others.
+func (w *Writer) largest(e *ocsf.Event, top bool, folded []bool) (best, saved int) {
+	for i := 1; i < len(e.Nodes); i++ {
+		if folded[i] || e.Nodes[i].Kind == ocsf.List {
+			i = e.Nodes[i].End - 1 // it is one attribute: what is in it is none
+			continue
+		}
+		f := e.Nodes[i].Field
+		if f.Attribute == nil || strings.Contains(f.Path, ".") == top || f.Path == "metadata" {
+			continue // metadata says how the rest is read
+		}
+		if s := saves(e, i, folded); s > saved {
+			best, saved = i, s
+		}
+	}
+	return best, saved
+}
+
+// saves is how many attributes fewer there are if node i is folded; 0 for what must not
+// or cannot be.
+func saves(e *ocsf.Event, i int, folded []bool) int {
+	n := &e.Nodes[i]
+	if n.Kind != ocsf.Object {
+		return 0
+	}
+	count := -1
+	for c := i + 1; c < n.End; {
+		switch x := &e.Nodes[c]; {
+		case x.Kind == ocsf.Object && x.End > c+1 && !folded[c]:
+			c++
+		default:
+			count++
+			c = x.End
+		}
+	}
+	return count
+}
+
+// unfold reads the objects of an event that stand there as JSON texts.
+func unfold(in map[string]any, item *ocsf.Item) error {
+	for name, v := range in {
+		a := item.Attribute(name)
+		if a == nil || a.Object == nil || a.Array || len(a.Object.Attributes) == 0 {
+			continue
+		}
+		if text, ok := v.(string); ok {
+			object, err := decode(text)
+			if err != nil {
+				return err
+			}
+			in[name], v = object, object
+		}
+		if object, ok := v.(map[string]any); ok {
+			if err := unfold(object, &a.Object.Item); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}

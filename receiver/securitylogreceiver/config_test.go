@@ -1,0 +1,97 @@
+package securitylogreceiver
+
+import (
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"go.opentelemetry.io/collector/component"
+	"go.opentelemetry.io/collector/config/configoptional"
+	"go.opentelemetry.io/collector/confmap"
+	"go.opentelemetry.io/collector/confmap/confmaptest"
+
+	"github.com/otelcol-ocsf/otelcol-ocsf/receiver/securitylogreceiver/internal/metadata"
+)
+
+// load reads one entry of testdata/config.yaml as the collector does.
+func load(t *testing.T, name string) (*Config, error) {
+	t.Helper()
+	all, err := confmaptest.LoadConf(filepath.Join("testdata", "config.yaml"))
+	require.NoError(t, err)
+	sub, err := all.Sub(component.NewIDWithName(metadata.Type, name).String())
+	require.NoError(t, err)
+	cfg := createDefaultConfig().(*Config)
+	if err := sub.Unmarshal(cfg); err != nil {
+		return nil, err
+	}
+	return cfg, confmap.Validate(cfg)
+}
+
+func TestLoadConfig(t *testing.T) {
+	defaults, err := load(t, "defaults")
+	require.NoError(t, err)
+	want := createDefaultConfig().(*Config)
+	want.Protocols.TCP = configoptional.Some(newDefaultTCPConfig())
+	assert.Equal(t, want, defaults)
+
+	all, err := load(t, "all")
+	require.NoError(t, err)
+	want = createDefaultConfig().(*Config)
+	want.Protocols.TCP = configoptional.Some(TCPConfig{
+		Endpoint:       "0.0.0.0:601",
+		Framing:        "octet_counting",
+		MaxMessageSize: 64 << 10,
+		Oversize:       "drop",
+		Batch:          BatchConfig{MaxRecords: 10},
+		Resource:       map[string]any{"tenant": "a", "site": 7, "lab": true},
+	})
+	file := newDefaultFileConfig()
+	file.Consumer.Include = []string{"testdata/none/*.log"}
+	file.Consumer.StartAt = "beginning"
+	file.Consumer.MaxLogSize = 64 << 10
+	file.Resource = map[string]any{"tenant": "b"}
+	want.Protocols.File = configoptional.Some(file)
+	want.Retry.InitialInterval = time.Second
+	want.Retry.MaxInterval = 10 * time.Second
+	want.Retry.MaxElapsedTime = time.Hour
+	id := component.MustNewIDWithName("file_storage", "a")
+	want.Storage = &id
+	assert.Equal(t, want, all)
+
+	number, err := load(t, "number")
+	require.NoError(t, err)
+	assert.EqualValues(t, 65536, number.Protocols.TCP.Get().MaxMessageSize)
+}
+
+func TestConfigErrors(t *testing.T) {
+	for name, want := range map[string]string{
+		"no_protocol":      "protocols: must name at least one of: tcp, file",
+		"unknown_protocol": "udp",
+		"unknown_key":      "tls",
+		"unknown_file_key": "includes",
+		"endpoint":         `protocols::tcp: endpoint: must be host:port, such as localhost:5514, not "5514"`,
+		"framing":          `framing: must be one of: auto, newline, octet_counting, nul; not "lines"`,
+		"size_small":       "max_message_size: must be between 1KiB and 256MiB, not 100 bytes",
+		"size_large":       "max_message_size: must be between 1KiB and 256MiB, not 1073741824 bytes",
+		"size_text":        "invalid byte size 'large'",
+		"oversize":         `oversize: must be one of: truncate, drop; not "split"`,
+		"connections":      "max_connections: must not be negative; 0 means any number, not -1",
+		"idle":             "idle_timeout: must not be negative; 0 means for ever, not -1s",
+		"records":          "protocols::tcp: batch: max_records: must be at least 1, not 0",
+		"age":              "max_age: must not be negative; 0 means not to wait, not -1s",
+		"resource":         `resource: "tenant" must be a text, a number or true or false, not []interface {}`,
+		"resource_name":    "resource: the name of an attribute must not be empty",
+		"file_resource":    `protocols::file: resource: "tenant" must be a text, a number or true or false`,
+		"include":          "protocols::file: include: must name at least one file or pattern, such as /var/log/cef/*.log",
+		"start_at":         "protocols::file: invalid start_at location 'middle'",
+		"retry":            "retry: initial_interval and max_interval must be more than 0, such as 100ms and 5s",
+		"retry_elapsed":    "retry: 'max_elapsed_time' must not be less than 'max_interval'",
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := load(t, name)
+			require.ErrorContains(t, err, want)
+		})
+	}
+}

@@ -1,0 +1,230 @@
+package securitylogreceiver
+
+import (
+	"context"
+	"errors"
+	"net"
+	"os"
+	"sync/atomic"
+	"time"
+
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/frame"
+	"github.com/otelcol-ocsf/otelcol-ocsf/receiver/securitylogreceiver/internal/metadata"
+)
+
+const (
+	// maxBatchBytes is the size above which a batch is handed over, full or not: large
+	// messages must not pile up.
+	maxBatchBytes = 4 << 20
+	// keepBatch is the capacity of a batch that a connection keeps while it is slow.
+	keepBatch = 16
+	// drainTime is how long a shutdown goes on to read what a sender still sends.
+	drainTime = time.Second
+	// drainQuiet is how long the sender must be silent for that to end sooner.
+	drainQuiet = 50 * time.Millisecond
+)
+
+// conn is one connection: it reads messages, collects them, hands them over, and reads
+// nothing meanwhile. So at most one batch and one read are in memory.
+type conn struct {
+	source *tcpSource
+	net    net.Conn
+	frames *frame.Reader
+	seen   frame.Stats // what is counted already
+	origin origin
+
+	batch []message
+	bytes int // in the batch
+	// readAt is when data arrived last, activeAt when the connection was last at work,
+	// batchAt when the first message of the batch came.
+	readAt, activeAt, batchAt time.Time
+	// drainAt is when the receiver began to stop.
+	drainAt atomic.Pointer[time.Time]
+}
+
+func newConn(s *tcpSource, nc net.Conn) *conn {
+	attributes := map[string]any{"network.transport": "tcp"}
+	if addr, ok := nc.RemoteAddr().(*net.TCPAddr); ok {
+		attributes["network.peer.address"] = addr.AddrPort().Addr().Unmap().String()
+		attributes["network.peer.port"] = int64(addr.Port)
+	}
+	c := &conn{
+		source:   s,
+		net:      nc,
+		activeAt: time.Now(),
+		origin: origin{
+			resource:     s.cfg.Resource,
+			scopeName:    metadata.ScopeName,
+			scopeVersion: s.set.BuildInfo.Version,
+			attributes:   attributes,
+		},
+	}
+	c.frames = frame.NewReader(c, s.options)
+	return c
+}
+
+// Read reads for the frames. It returns at the latest when the batch is due or the
+// connection was idle for too long.
+func (c *conn) Read(p []byte) (int, error) {
+	c.count()
+	for draining := (*time.Time)(nil); ; {
+		if err := c.net.SetReadDeadline(c.deadline(draining)); err != nil {
+			return 0, err
+		}
+		// A drain that begins meanwhile sets a deadline of its own, which ours may have
+		// replaced.
+		now := c.drainAt.Load()
+		if now == draining {
+			break
+		}
+		draining = now
+	}
+	n, err := c.net.Read(p)
+	if n > 0 {
+		c.readAt = time.Now()
+		c.activeAt = c.readAt
+	}
+	return n, err
+}
+
+// deadline is when the next read must return; zero means never.
+func (c *conn) deadline(draining *time.Time) time.Time {
+	var at time.Time
+	if idle := c.source.cfg.IdleTimeout; idle > 0 {
+		at = c.activeAt.Add(idle)
+	}
+	if len(c.batch) > 0 {
+		at = earliest(at, c.batchAt.Add(c.source.cfg.Batch.MaxAge))
+	}
+	if draining != nil {
+		at = earliest(at, c.drained(*draining))
+	}
+	return at
+}
+
+// drained is when the reading ends that goes on while the receiver stops.
+func (c *conn) drained(since time.Time) time.Time {
+	quiet := since
+	if c.activeAt.After(quiet) {
+		quiet = c.activeAt
+	}
+	return earliest(since.Add(drainTime), quiet.Add(drainQuiet))
+}
+
+func earliest(a, b time.Time) time.Time {
+	if a.IsZero() || b.Before(a) {
+		return b
+	}
+	return a
+}
+
+// serve reads until the connection ends.
+func (c *conn) serve(ctx context.Context) {
+	defer c.count()
+	for {
+		m, err := c.frames.Next()
+		switch {
+		case err == nil:
+			c.add(m)
+			if !c.ripe() {
+				continue
+			}
+		case errors.Is(err, os.ErrDeadlineExceeded):
+			if c.expired() {
+				c.frames.End()
+			}
+		}
+		if !c.flush(ctx) {
+			c.abandon()
+			return
+		}
+		if err != nil && !errors.Is(err, os.ErrDeadlineExceeded) {
+			return
+		}
+	}
+}
+
+// add puts a message into the batch.
+func (c *conn) add(m frame.Message) {
+	if len(c.batch) == 0 {
+		c.batchAt = time.Now()
+	}
+	c.bytes += len(m.Bytes)
+	c.batch = append(c.batch, message{text: string(m.Bytes), at: c.readAt, truncated: m.Truncated})
+}
+
+// ripe tells whether the batch is to be handed over before anything more is read: it
+// is full, or old enough and no other message has arrived whole.
+func (c *conn) ripe() bool {
+	cfg := &c.source.cfg.Batch
+	if len(c.batch) >= cfg.MaxRecords || c.bytes >= maxBatchBytes {
+		return true
+	}
+	return !c.frames.Buffered() && (cfg.MaxAge == 0 || time.Since(c.batchAt) >= cfg.MaxAge)
+}
+
+// expired tells whether the connection is over: idle for too long, or drained.
+func (c *conn) expired() bool {
+	now := time.Now()
+	if since := c.drainAt.Load(); since != nil && !now.Before(c.drained(*since)) {
+		return true
+	}
+	idle := c.source.cfg.IdleTimeout
+	return idle > 0 && now.Sub(c.activeAt) >= idle
+}
+
+// flush hands the batch over. It returns false where the receiver stops and the batch
+// was refused.
+func (c *conn) flush(ctx context.Context) bool {
+	if len(c.batch) == 0 {
+		return true
+	}
+	left, done := c.source.deliverer.deliver(ctx, &c.origin, c.batch)
+	if !done {
+		c.source.deliverer.counters.dropped(int64(left), reasonShutdown)
+	}
+	full := len(c.batch) >= c.source.cfg.Batch.MaxRecords
+	clear(c.batch)
+	c.batch, c.bytes = c.batch[:0], 0
+	if !full && cap(c.batch) > keepBatch {
+		c.batch = nil // an idle connection keeps little
+	}
+	c.activeAt = time.Now()
+	return done
+}
+
+// abandon counts what was read and cannot be handed over any more.
+func (c *conn) abandon() {
+	c.frames.End()
+	n := int64(0)
+	for {
+		if _, err := c.frames.Next(); err != nil {
+			break
+		}
+		n++
+	}
+	c.source.deliverer.counters.dropped(n, reasonShutdown)
+}
+
+// drain ends the connection from our side once what has arrived is read.
+func (c *conn) drain() {
+	now := time.Now()
+	c.drainAt.Store(&now)
+	_ = c.net.SetReadDeadline(now) // wakes the reader
+}
+
+// count adds what the frames have counted since the last time.
+func (c *conn) count() {
+	now := c.frames.Stats()
+	if now == c.seen {
+		return
+	}
+	was, counters := c.seen, c.source.deliverer.counters
+	c.seen = now
+	counters.add(counters.ReceiverSecurityLogMessages, now.Messages+now.Dropped-was.Messages-was.Dropped)
+	counters.add(counters.ReceiverSecurityLogBytes, now.MessageBytes+now.DiscardedBytes-was.MessageBytes-was.DiscardedBytes)
+	counters.add(counters.ReceiverSecurityLogMalformedFrames, now.Malformed-was.Malformed)
+	counters.add(counters.ReceiverSecurityLogOversized, now.Oversized-was.Oversized)
+	counters.add(counters.ReceiverSecurityLogTruncated, now.Truncated-was.Truncated)
+	counters.dropped(now.Dropped-was.Dropped, reasonOversize)
+}

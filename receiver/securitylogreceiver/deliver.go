@@ -1,0 +1,151 @@
+package securitylogreceiver
+
+import (
+	"context"
+	"time"
+
+	"github.com/cenkalti/backoff/v5"
+	"go.opentelemetry.io/collector/config/configretry"
+	"go.opentelemetry.io/collector/consumer"
+	"go.opentelemetry.io/collector/pdata/plog"
+	"go.opentelemetry.io/collector/receiver/receiverhelper"
+	"go.uber.org/zap"
+)
+
+// format is what obsreport calls what we receive.
+const format = "text"
+
+// deliverer hands batches over and does not return before the next component has
+// accepted them, or they are counted as lost, or the receiver shuts down. Whoever
+// calls it reads nothing meanwhile: that is the backpressure.
+type deliverer struct {
+	next     consumer.Logs
+	retry    configretry.BackOffConfig
+	obs      *receiverhelper.ObsReport
+	counters *counters
+	logger   *zap.Logger // samples
+	stopping <-chan struct{}
+}
+
+// deliver hands one batch over. done is false where the receiver shuts down before
+// that was settled, with so many records left; the caller knows whether that is a loss.
+func (d *deliverer) deliver(ctx context.Context, o *origin, batch []message) (left int, done bool) {
+	if len(batch) == 0 {
+		return 0, true
+	}
+	op := d.obs.StartLogsOp(ctx)
+	left, done, err := d.attempt(op, o, batch)
+	d.obs.EndLogsOp(op, format, len(batch)-left, nil)
+	if left > 0 {
+		d.obs.EndLogsOp(d.obs.StartLogsOp(ctx), format, left, err)
+	}
+	return left, done
+}
+
+// attempt hands a batch over until that is settled. It returns how many records were
+// not accepted, and why.
+func (d *deliverer) attempt(ctx context.Context, o *origin, batch []message) (left int, done bool, err error) {
+	left = len(batch)
+	logs, err := o.logs(batch)
+	if err != nil {
+		return left, true, d.lose(left, reasonPermanent, err)
+	}
+	pause := d.newPause()
+	for {
+		err = d.next.ConsumeLogs(ctx, logs)
+		switch judge(err) {
+		case accepted:
+			return 0, true, nil
+		case rejected:
+			return left, true, d.lose(left, reasonPermanent, err)
+		}
+		d.counters.add(d.counters.ReceiverSecurityLogRefused, int64(left))
+		switch pause.wait(ctx, d.stopping) {
+		case pauseExhausted:
+			return left, true, d.lose(left, reasonRetries, err)
+		case pauseStopped:
+			return left, false, err
+		}
+		logs, left = d.again(o, batch, logs, left, err)
+		d.counters.add(d.counters.ReceiverSecurityLogRetried, int64(left))
+	}
+}
+
+// again returns what is to be handed over after a refusal: the records that the answer
+// names, if the pipeline leaves records as they are; else all of them, made afresh,
+// since a record that a processor has changed must not be processed twice.
+func (d *deliverer) again(o *origin, batch []message, logs plog.Logs, left int, err error) (plog.Logs, int) {
+	if !d.next.Capabilities().MutatesData {
+		if rest, ok := unaccepted(err); ok && rest.LogRecordCount() > 0 {
+			return rest, rest.LogRecordCount()
+		}
+		return logs, left
+	}
+	if fresh, err := o.logs(batch); err == nil {
+		return fresh, len(batch)
+	}
+	return logs, left
+}
+
+// lose counts records that will not arrive.
+func (d *deliverer) lose(n int, reason string, err error) error {
+	d.counters.dropped(int64(n), reason)
+	d.logger.Error("records were dropped", zap.String("reason", reason), zap.Int("records", n), zap.Error(err))
+	return err
+}
+
+// pause is the time between attempts.
+type pause struct {
+	backoff *backoff.ExponentialBackOff // nil: no retries
+	until   time.Time                   // zero: for ever
+	stopped bool
+}
+
+type pauseResult uint8
+
+const (
+	pauseOver pauseResult = iota
+	pauseExhausted
+	pauseStopped
+)
+
+func (d *deliverer) newPause() *pause {
+	if !d.retry.Enabled {
+		return &pause{}
+	}
+	p := &pause{backoff: &backoff.ExponentialBackOff{
+		InitialInterval:     d.retry.InitialInterval,
+		RandomizationFactor: d.retry.RandomizationFactor,
+		Multiplier:          d.retry.Multiplier,
+		MaxInterval:         d.retry.MaxInterval,
+	}}
+	if d.retry.MaxElapsedTime > 0 {
+		p.until = time.Now().Add(d.retry.MaxElapsedTime)
+	}
+	return p
+}
+
+// wait waits until the next attempt is due. A shutdown ends the waiting for one last
+// attempt; after that it is pauseStopped.
+func (p *pause) wait(ctx context.Context, stopping <-chan struct{}) pauseResult {
+	if p.stopped {
+		return pauseStopped
+	}
+	if p.backoff == nil {
+		return pauseExhausted
+	}
+	next := p.backoff.NextBackOff()
+	if !p.until.IsZero() && time.Now().Add(next).After(p.until) {
+		return pauseExhausted
+	}
+	timer := time.NewTimer(next)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return pauseStopped
+	case <-stopping:
+		p.stopped = true
+	case <-timer.C:
+	}
+	return pauseOver
+}

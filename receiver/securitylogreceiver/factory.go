@@ -1,0 +1,72 @@
+package securitylogreceiver
+
+import (
+	"context"
+	"time"
+
+	"go.opentelemetry.io/collector/component"
+	"go.opentelemetry.io/collector/config/configoptional"
+	"go.opentelemetry.io/collector/config/configretry"
+	"go.opentelemetry.io/collector/consumer"
+	"go.opentelemetry.io/collector/receiver"
+
+	"github.com/open-telemetry/opentelemetry-collector-contrib/pkg/stanza/fileconsumer"
+
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/frame"
+	"github.com/otelcol-ocsf/otelcol-ocsf/receiver/securitylogreceiver/internal/metadata"
+)
+
+// NewFactory returns the factory of the security_log receiver.
+func NewFactory() receiver.Factory {
+	return receiver.NewFactory(
+		metadata.Type,
+		createDefaultConfig,
+		receiver.WithLogs(createLogs, metadata.LogsStability),
+	)
+}
+
+func createDefaultConfig() component.Config {
+	return &Config{
+		Protocols: Protocols{
+			TCP:  configoptional.Default(newDefaultTCPConfig()),
+			File: configoptional.Default(newDefaultFileConfig()),
+		},
+		Retry: newDefaultRetryConfig(),
+	}
+}
+
+func newDefaultTCPConfig() TCPConfig {
+	return TCPConfig{
+		Endpoint:       "localhost:5514",
+		Framing:        frame.Auto.String(),
+		MaxMessageSize: frame.DefaultMaxSize,
+		Oversize:       oversizes[frame.Truncate],
+		MaxConnections: 1024,
+		IdleTimeout:    10 * time.Minute,
+		Batch:          BatchConfig{MaxRecords: 1000, MaxAge: 100 * time.Millisecond},
+	}
+}
+
+// newDefaultFileConfig departs from stanza's defaults where those change a message:
+// they trim blanks and replace bytes that are not UTF-8.
+func newDefaultFileConfig() FileConfig {
+	c := *fileconsumer.NewConfig()
+	c.Encoding = "utf8-raw"
+	c.TrimConfig.PreserveLeading = true
+	c.TrimConfig.PreserveTrailing = true
+	return FileConfig{Consumer: c}
+}
+
+// newDefaultRetryConfig retries for ever, and often enough that a connection that
+// waits goes on soon after the pipeline does.
+func newDefaultRetryConfig() configretry.BackOffConfig {
+	c := configretry.NewDefaultBackOffConfig()
+	c.InitialInterval = 100 * time.Millisecond
+	c.MaxInterval = 5 * time.Second
+	c.MaxElapsedTime = 0
+	return c
+}
+
+func createLogs(_ context.Context, set receiver.Settings, cfg component.Config, next consumer.Logs) (receiver.Logs, error) {
+	return newReceiver(set, cfg.(*Config), next)
+}
