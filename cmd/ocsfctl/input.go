@@ -55,6 +55,15 @@ func (s *stream) open(c *cobra.Command) error {
 	return nil
 }
 
+// writeJSON writes one JSON object, on a line of its own or indented.
+func (s *stream) writeJSON(b []byte) error {
+	if s.pretty() {
+		return writePretty(s.out, b)
+	}
+	_, err := s.out.Write(append(b, '\n'))
+	return err
+}
+
 func (s *stream) pretty() bool { return s.output == "pretty" }
 
 // each calls f for each message of the files, or of standard input without any.

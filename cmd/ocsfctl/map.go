@@ -25,9 +25,11 @@ type mapFlags struct {
 	folders  []string
 	explain  bool
 	timezone string
+	layout   string
 
 	set      *mapping.Set
 	pipeline *pipeline.Pipeline
+	recorder *recorder // with --layout
 	unhappy  bool
 }
 
@@ -56,6 +58,7 @@ func mapCommand() *cobra.Command {
 	c.Flags().StringVar(&m.version, "schema-version", ocsf.Default, "version of the OCSF schema")
 	c.Flags().StringArrayVar(&m.folders, "mappings", nil, "a folder of mapping sources of your own, tried before the built-in ones")
 	c.Flags().BoolVar(&m.explain, "explain", false, "say what was detected and where each value went (default on a terminal)")
+	c.Flags().StringVar(&m.layout, "layout", "", "show the OTLP record instead, in the layout flat, nested, body or json")
 	c.Flags().StringVar(&m.timezone, "timezone", "UTC", "zone of times that name none")
 	return c
 }
@@ -72,8 +75,11 @@ func (m *mapFlags) open(c *cobra.Command) error {
 		return err
 	}
 	m.pipeline = pipeline.New(m.set, loc)
-	m.explain = m.explain || m.pretty() && !c.Flags().Changed("output")
-	return nil
+	m.explain = m.explain || m.pretty() && !c.Flags().Changed("output") && m.layout == ""
+	if m.layout != "" {
+		m.recorder, err = newRecorder(m)
+	}
+	return err
 }
 
 // loadMappings compiles the built-in sources and users' folders as the processor does.
@@ -93,10 +99,17 @@ func (m *mapFlags) message(line int, message string) error {
 			err = m.record(line, r)
 		}
 	})
+	if err == nil && m.recorder != nil {
+		err = m.recorded(message)
+	}
 	return err
 }
 
 func (m *mapFlags) record(line int, r *pipeline.Record) error {
+	if m.recorder != nil {
+		m.unhappy = m.unhappy || r.Result != nil && r.Result.Outcome == mapping.Unparsed
+		return nil
+	}
 	if m.explain && m.pretty() {
 		return m.explainRecord(line, r)
 	}
@@ -104,11 +117,7 @@ func (m *mapFlags) record(line int, r *pipeline.Record) error {
 	if m.explain {
 		b = m.explained(b, r)
 	}
-	if m.pretty() {
-		return writePretty(m.out, b)
-	}
-	_, err := m.out.Write(append(b, '\n'))
-	return err
+	return m.writeJSON(b)
 }
 
 // event is the event of a record, or what is said of one that has none.

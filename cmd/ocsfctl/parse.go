@@ -42,12 +42,7 @@ func parseCommand() *cobra.Command {
 }
 
 func (s *stream) writeParsed(line int, r *pipeline.Record) error {
-	b := parsed(nil, line, r)
-	if s.pretty() {
-		return writePretty(s.out, b)
-	}
-	_, err := s.out.Write(append(b, '\n'))
-	return err
+	return s.writeJSON(parsed(nil, line, r))
 }
 
 // headerNames are the keys that a header has in the output: those of the formats'

@@ -46,11 +46,7 @@ func validateCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				if s.pretty() {
-					return writePretty(s.out, b)
-				}
-				_, err = s.out.Write(append(b, '\n'))
-				return err
+				return s.writeJSON(b)
 			})
 			if err == nil && invalid {
 				err = errUnhappy
