@@ -115,8 +115,13 @@ func outside(s string, at int, f Format, reason string) (Format, string) {
 // Parse detects the format of a payload and fills e with it. Where the parser finds
 // that it is not what it looked like, it is Text: its text is then the one node.
 // An array of events is Text too: the caller splits it first, see jsontext.Split.
-func Parse(payload string, e *event.Event) (f Format, reason string) {
-	f, reason = Detect(payload)
+func Parse(payload string, e *event.Event) (Format, string) {
+	f, reason := Detect(payload)
+	return Read(f, reason, payload, e)
+}
+
+// Read is Parse for a payload whose format Detect said before.
+func Read(f Format, reason, payload string, e *event.Event) (Format, string) {
 	diagnostics := len(e.Diagnostics)
 	var ok bool
 	switch f {

@@ -25,6 +25,8 @@ type Mapper struct {
 	element event.Ref
 	zipped  []event.Ref
 
+	one [1]val // the output of a transform that gives one value
+
 	// outputs of transforms, good for one element
 	outputs  [][]val
 	computed []int // by instance: the epoch of its outputs, negative where it refused

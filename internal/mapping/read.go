@@ -59,10 +59,10 @@ func (m *Mapper) input(v *value, op *operand) (val, event.Ref, bool) {
 
 // transformed applies the transforms of v that give one value.
 func (m *Mapper) transformed(v *value, x val, r event.Ref) (val, event.Ref, bool) {
-	var out [1]val
 	for _, f := range v.calls {
+		out := m.one[:]
 		out[0] = val{}
-		if !f(&m.ctx, x, out[:]) {
+		if !f(&m.ctx, x, out) {
 			if !v.quiet {
 				m.refuse()
 			}

@@ -6,6 +6,7 @@
 package pipeline
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -76,41 +77,58 @@ func (p *Pipeline) Each(text string, at Times, f func(*Record)) {
 		f(r)
 		return
 	}
-	p.split(rest)
+	r.Format, r.Reason = detect.Detect(rest)
+	switch r.Format {
+	case detect.JSON:
+		p.splitJSON(rest)
+	case detect.CEF:
+		p.parts = slices.AppendSeq(p.parts[:0], cef.Split(rest))
+	default:
+		p.parts = p.parts[:0]
+	}
+	if len(p.parts) == 1 {
+		r.Payload = p.parts[0] // a list or wrapper of one: the Body stays
+	}
 	if len(p.parts) < 2 {
 		p.one(at, f)
 		return
 	}
+	p.each(at, f)
+}
+
+// splitJSON finds the elements of lists and wrappers; a document alone is no part.
+func (p *Pipeline) splitJSON(rest string) {
+	p.parts = p.parts[:0]
+	parts := jsontext.Split(rest)
+	if parts.Whole() {
+		return
+	}
+	for _, part := range parts.All() {
+		p.parts = append(p.parts, part)
+	}
+}
+
+// each takes the parts one after another. The header of the text is that of all of
+// them, but for lines that have one of their own.
+func (p *Pipeline) each(at Times, f func(*Record)) {
+	r := &p.record
+	text, lines := r.Body, r.Format == detect.CEF
 	r.Parts = len(p.parts)
 	for i, part := range p.parts {
 		r.Body, r.Payload, r.Part = part, part, i+1
+		if lines && i == 0 {
+			// The first line with its header: it is all of the text up to the second.
+			r.Body = text[:strings.Index(text, part)+len(part)]
+		} else if lines {
+			var own syslog.Header
+			if rest := syslog.Parse(part, at.Received, p.loc, &own); own.Found {
+				p.header, r.Payload = own, rest
+			}
+		}
+		r.Format, r.Reason = detect.Detect(r.Payload)
 		p.one(at, f)
 	}
 	clear(p.parts)
-}
-
-// split finds the parts of a payload: elements of JSON arrays and wrappers, lines
-// of a datagram that each hold a CEF message. Without any the payload is its own part.
-func (p *Pipeline) split(rest string) {
-	p.parts = p.parts[:0]
-	switch f, _ := detect.Detect(rest); f {
-	case detect.JSON:
-		parts := jsontext.Split(rest)
-		if parts.Whole() {
-			return
-		}
-		for _, part := range parts.All() {
-			p.parts = append(p.parts, part)
-		}
-	case detect.CEF:
-		for part := range cef.Split(rest) {
-			p.parts = append(p.parts, part)
-		}
-	}
-	if len(p.parts) == 1 {
-		// A wrapper or list of one: the element is what is mapped, the Body stays.
-		p.record.Payload = p.parts[0]
-	}
 }
 
 // one parses and maps the payload of the record.
@@ -120,7 +138,7 @@ func (p *Pipeline) one(at Times, f func(*Record)) {
 		sent = at.Sent
 	}
 	p.event.Reset()
-	r.Format, r.Reason = detect.Parse(r.Payload, p.event)
+	r.Format, r.Reason = detect.Read(r.Format, r.Reason, r.Payload, p.event)
 	p.header.Fill(p.event)
 	r.Result = p.mapper.Map(&mapping.Input{
 		Event: p.event, Format: string(r.Format), Message: r.Body, Payload: r.Payload,
