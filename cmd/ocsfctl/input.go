@@ -39,7 +39,7 @@ func (s *stream) open(c *cobra.Command) error {
 	case "json", "pretty":
 	case "":
 		s.output = "json"
-		if f, ok := s.out.(*os.File); ok && term.IsTerminal(int(f.Fd())) { //nolint:gosec // a descriptor fits
+		if f, ok := s.out.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
 			s.output = "pretty"
 		}
 	default:
@@ -80,7 +80,7 @@ func (s *stream) each(c *cobra.Command, files []string, f func(line int, message
 }
 
 func (s *stream) file(name string, f func(int, string) error) error {
-	file, err := os.Open(name) //nolint:gosec // the user names it
+	file, err := os.Open(name)
 	if err != nil {
 		return err
 	}

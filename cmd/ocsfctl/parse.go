@@ -49,12 +49,21 @@ func (s *stream) writeParsed(line int, r *pipeline.Record) error {
 // own documents, where the event model has one name for all formats.
 var headerNames = map[detect.Format][][2]string{
 	detect.CEF: {
-		{"format_version", "version"}, {"vendor", "vendor"}, {"product", "product"}, {"version", "product_version"},
-		{"event_id", "signature_id"}, {"name", "name"}, {"severity", "severity"},
+		{"format_version", "version"},
+		{"vendor", "vendor"},
+		{"product", "product"},
+		{"version", "product_version"},
+		{"event_id", "signature_id"},
+		{"name", "name"},
+		{"severity", "severity"},
 	},
 	detect.LEEF: {
-		{"format_version", "version"}, {"vendor", "vendor"}, {"product", "product"}, {"version", "product_version"},
-		{"event_id", "event_id"}, {"delimiter", "delimiter"},
+		{"format_version", "version"},
+		{"vendor", "vendor"},
+		{"product", "product"},
+		{"version", "product_version"},
+		{"event_id", "event_id"},
+		{"delimiter", "delimiter"},
 	},
 }
 

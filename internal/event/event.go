@@ -37,8 +37,6 @@ const (
 	Payload Ref = 1 + iota
 	Header
 	Syslog
-
-	roots
 )
 
 // Node is one key with its value.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/event"
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/golden"
@@ -19,7 +20,7 @@ func show(b *strings.Builder, in, verdict string, e *event.Event, r event.Ref) {
 }
 
 func visible(s string) string {
-	if strings.ContainsAny(s, "\n\r\t\x00\ufeff\xff") || s == "" {
+	if strings.ContainsAny(s, "\n\r\t\x00\ufeff") || !utf8.ValidString(s) || s == "" {
 		return fmt.Sprintf("%q", s)
 	}
 	return s

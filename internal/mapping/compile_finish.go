@@ -12,7 +12,8 @@ import (
 func (c *compiler) finish(d *draft, k keep) (*node, error) {
 	n := &node{field: c.set.field(d), keep: k}
 	if d.item == nil {
-		return n, c.finishScalar(d, n)
+		finishScalar(d, n)
+		return n, nil
 	}
 	if d.attr != nil && d.attr.Array && (len(d.elements) > 0 || len(d.eaches) > 0) {
 		return n, c.finishList(d, n)
@@ -21,7 +22,7 @@ func (c *compiler) finish(d *draft, k keep) (*node, error) {
 	return n, c.finishObject(d, n)
 }
 
-func (c *compiler) finishScalar(d *draft, n *node) error {
+func finishScalar(d *draft, n *node) {
 	n.shape, n.values, n.fill = shapeScalar, d.values, d.fill
 	if d.attr.Array {
 		n.shape = shapeScalars
@@ -29,7 +30,6 @@ func (c *compiler) finishScalar(d *draft, n *node) error {
 	if len(d.attr.Enum) > 0 && d.attr.Enum[0].Numeric {
 		n.zero = d.attr.Requirement == ocsf.Required && d.attr.EnumByID(0) != nil
 	}
-	return nil
 }
 
 func (c *compiler) finishList(d *draft, n *node) error {

@@ -138,7 +138,7 @@ func (l *loaded) under(base *loaded) {
 			first = append(first, r)
 		}
 	}
-	l.rules = append(first, rules...)
+	l.rules = slices.Concat(first, rules)
 	top, s := l.source, *base.source
 	s.recognise = append(slices.Clone(top.recognise), s.recognise...)
 	s.heartbeats = append(slices.Clone(top.heartbeats), s.heartbeats...)

@@ -32,7 +32,7 @@ func TestRandomMessages(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			r := rand.New(rand.NewSource(1)) //nolint:gosec // the same messages on every run
+			r := rand.New(rand.NewSource(1))
 			m := set.NewMapper()
 			classes := map[string]int{}
 			for i := range *random {

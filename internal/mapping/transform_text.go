@@ -5,8 +5,6 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
-
-	"go.yaml.in/yaml/v3"
 )
 
 func init() {
@@ -123,17 +121,4 @@ func splitPath(s string) (folder, name string) {
 		folder = s[:i+1] // the root: "/" or "C:\"
 	}
 	return folder, s[i+1:]
-}
-
-// paramNode finds a named parameter of a transform that takes several.
-func paramNode(c call, name string) *yaml.Node {
-	if c.arg == nil || c.arg.Kind != yaml.MappingNode {
-		return nil
-	}
-	for i := 0; i < len(c.arg.Content); i += 2 {
-		if c.arg.Content[i].Value == name {
-			return c.arg.Content[i+1]
-		}
-	}
-	return nil
 }

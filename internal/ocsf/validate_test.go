@@ -42,8 +42,10 @@ var validateCases = []validateCase{
 	{`"device":{`, `"evidences":[{"src_endpoint":{"ip":"::1","port":65536}}],"device":{`, "error attribute_value_exceeds_range evidences[0].src_endpoint.port"},
 	{`"device":{`, `"evidences":{},"device":{`, "error attribute_wrong_type evidences"},
 	{`"device":{`, `"evidences":[null],"device":{`, "error attribute_wrong_type evidences[0]"},
-	{`"device":{`, `"vulnerabilities":[{"cve":{"uid":"C","cvss":[{"base_score":5,"version":"3"}]}}],"device":{`,
-		"error attribute_wrong_type vulnerabilities[0].cve.cvss[0].base_score"},
+	{
+		`"device":{`, `"vulnerabilities":[{"cve":{"uid":"C","cvss":[{"base_score":5,"version":"3"}]}}],"device":{`,
+		"error attribute_wrong_type vulnerabilities[0].cve.cvss[0].base_score",
+	},
 	{`"device":{`, `"vulnerabilities":[{"cve":{"uid":"C","cvss":[{"base_score":5.0,"version":"3"}]}}],"device":{`, ""},
 	{`"classification_ids":[1]`, `"classification_ids":[1000]`, "error attribute_enum_array_value_unknown malware[0].classification_ids[0]"},
 	{`"classifications":["Adware"]`, `"classifications":["Virus"]`, "error attribute_enum_array_sibling_incorrect malware[0].classifications[0]"},
