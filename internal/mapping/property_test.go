@@ -1,9 +1,14 @@
 package mapping_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"flag"
+	"fmt"
 	"math/rand"
+	"os"
+	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -35,6 +40,7 @@ func TestRandomMessages(t *testing.T) {
 			r := rand.New(rand.NewSource(1))
 			m := set.NewMapper()
 			classes := map[string]int{}
+			var forOracle bytes.Buffer
 			for i := range *random {
 				format, message := set.RandomMessage(r, func() any { return value(r, 2) })
 				e := event.New()
@@ -48,17 +54,43 @@ func TestRandomMessages(t *testing.T) {
 					continue
 				}
 				classes[res.Event.Class.Name]++
-				check(t, set, m, res, message)
+				event := check(t, set, m, res)
+				if i < oracleEvents {
+					forOracle.Write(append(event, '\n'))
+				}
 				if t.Failed() {
 					t.Fatalf("message %d of source %s by %s: %s", i, res.Source, m.Rule(), message)
 				}
 			}
 			t.Log(classes)
+			oracle(t, version, forOracle.Bytes())
 		})
 	}
 }
 
-func check(t *testing.T, set *mapping.Set, m *mapping.Mapper, res *mapping.Result, message string) {
+// oracleEvents is how many events of a version the independent validator sees, too.
+const oracleEvents = 2000
+
+// oracle has events checked by the validator that is not ours, where it is there.
+func oracle(t *testing.T, version string, events []byte) {
+	t.Helper()
+	folder := filepath.Join("..", "..", "..", "shared", "ocsf")
+	tool, schema := filepath.Join(folder, "tools", "ocsf_validate.py"), filepath.Join(folder, "schema-"+version+".json")
+	python, err := exec.LookPath("python3")
+	if _, missing := os.Stat(tool); err != nil || missing != nil {
+		fmt.Printf("oracle: skipped, no python3 or no %s\n", tool)
+		return
+	}
+	c := exec.CommandContext(t.Context(), python, tool, "-s", schema, "--werror", "-")
+	c.Stdin = bytes.NewReader(events)
+	if out, err := c.CombinedOutput(); err != nil {
+		t.Errorf("oracle: %v\n%s", err, out)
+	}
+	fmt.Printf("oracle: ran %d events of random messages at %s\n", bytes.Count(events, []byte("\n")), version)
+}
+
+// check holds one event to its promises and gives it as JSON.
+func check(t *testing.T, set *mapping.Set, m *mapping.Mapper, res *mapping.Result) []byte {
 	t.Helper()
 	got := res.Event.AppendJSON(nil, true)
 	if !json.Valid(got) {
@@ -71,6 +103,7 @@ func check(t *testing.T, set *mapping.Set, m *mapping.Mapper, res *mapping.Resul
 	for _, c := range mappingtest.Conserved(res, m.Explain()) {
 		t.Error(c)
 	}
+	return got
 }
 
 // texts are values as sources write them, right and wrong.
