@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -48,6 +49,9 @@ func (c *compiler) engine(root *draft) error {
 	if root.item.Attribute("finding_info") != nil {
 		c.fill(root, "finding_info.uid", fillUID)
 		c.fillRequired(root, "finding_info.title", fillClassCaption)
+	}
+	if slices.ContainsFunc(root.item.Constraints, func(g ocsf.Constraint) bool { return slices.Contains(g.Names, "assignee_group") }) {
+		c.fill(root, "assignee_group.name", fillUnassigned)
 	}
 	c.mirrorAttacks(root)
 	return nil

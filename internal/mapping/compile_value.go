@@ -46,6 +46,14 @@ func (c *compiler) transforms(v *value, a *ocsf.Attribute) error {
 		switch {
 		case t.list && (a == nil || !a.Array || !last):
 			return cl.errorf("%s makes a list: it stands last, at a path that ends in []", t.name)
+		case t.whole && (a == nil || a.Array || len(v.entry.as) > 1):
+			return cl.errorf("%s makes one text of a list: it stands alone, at a plain value", t.name)
+		case t.whole:
+			t.compile(p, cl)
+			if v.whole = t.name; cl.arg != nil {
+				v.separator = cl.arg.Value
+			}
+			continue
 		case t.list:
 			v.split = p.param(cl, `{split: ","}`)
 			continue

@@ -35,6 +35,12 @@ func (m *Mapper) fill(n *node) bool {
 	case fillProduct:
 		m.diagnose(CodeProductUnknown)
 		m.put(ocsf.Node{Field: n.field, Kind: ocsf.String, Text: "Unknown"})
+	case fillUnassigned:
+		if m.out.Lookup("assignee") != nil {
+			return false
+		}
+		m.constants++
+		m.put(ocsf.Node{Field: n.field, Kind: ocsf.String, Text: "Unassigned"})
 	case fillClassCaption:
 		m.put(ocsf.Node{Field: n.field, Kind: ocsf.String, Text: m.rule.class.Caption})
 	default:

@@ -110,6 +110,11 @@ var ruleCases = []struct{ name, rule, message, attribute, want string }{
 	{"alternatives", "  severity_id: [{from: a, bands: {5: High, 0: Low}}, {from: b}]", `{"b":"critical"}`, "severity", `"Critical"`},
 	{"alternatives, the first", "  severity_id: [{from: a, bands: {5: High, 0: Low}}, {from: b}]", `{"a":7,"b":"critical"}`, "severity", `"High"`},
 	{"alternatives of a sentence", `  message: [{from: a}, {compose: "{b|c}"}]`, `{"c":"x"}`, "message", `"x"`},
+	{"a caption in a sentence", `  status_id: {const: New}
+  disposition_id: {from: a, enum: {x: Blocked}}
+  message: {compose: "{=disposition}: {b}"}`, `{"a":"x","b":"y"}`, "message", `"Blocked: y"`},
+	{"a caption in an inner sentence", `  disposition_id: {from: a, enum: {x: Blocked}}
+  finding_info.title: {compose: "{=disposition}: {b}"}`, `{"a":"x","b":"y"}`, "finding_info", `{"title":"Blocked: y","uid":"UID"}`},
 	{"alternatives of a list", "  resources[]: [{each: xs, map: {name: .}}, {each: ys, map: {uid: .}}]", `{"xs":["1"],"ys":["2"]}`, "resources", `[{"name":"1"},{"uid":"2"}]`},
 	{"an output is left to an empty entry", "  actor.user: {from: a, as: windows_user}\n  actor.user.domain: b", `{"a":"D\\n","b":""}`, "actor", `{"user":{"domain":"D","name":"n"}}`},
 	{"equal values of a transform are taken", "  actor.user: {from: [a, b], as: windows_user}", `{"a":"D\\n","b":"D\\n"}`, "unmapped", ``},
@@ -117,6 +122,11 @@ var ruleCases = []struct{ name, rule, message, attribute, want string }{
 	{"other with a text of its own", "  status_id: {const: Other}\n  status: a", `{"a":"why"}`, "status", `"why"`},
 	{"mitre", "  finding_info.attacks[]: {each: xs, map: {mitre: {from: [t, n], as: mitre}, tactic.uid: a}}", `{"xs":[{"t":"T1.2","n":"Sub","a":"TA1"}]}`, "attacks", `[{"sub_technique":{"name":"Sub","uid":"T1.2"},"tactic":{"uid":"TA1"},"technique":{"uid":"T1"}}]`},
 	{"a pair takes both", "  finding_info.attacks[]: {each: xs, map: {mitre: {from: [t, n], as: mitre}}}", `{"xs":[{"t":"T1","n":"Name"}]}`, "unmapped", ``},
+	{"join", `  message: {from: a, as: {join: ", "}}`, `{"a":["x",null,"y",{"b":1}]}`, "message", `"x, y"`},
+	{"join leaves the rest", `  message: {from: a, as: {join: ", "}}`, `{"a":["x",null,"y",{"b":1}]}`, "unmapped", `{"a[3]":"{\"b\":1}"}`},
+	{"join of one", `  message: {from: a, as: {join: ", "}}`, `{"a":"x"}`, "message", `"x"`},
+	{"json", `  message: {from: a, as: json}`, `{"a":{"b":[1]}}`, "message", `"{\"b\":[1]}"`},
+	{"json takes all of it", `  message: {from: a, as: json}`, `{"a":{"b":[1]}}`, "unmapped", ``},
 	{"booleans as text", "  is_alert: a", `{"a":"true"}`, "is_alert", `true`},
 	{"integers as text", "  count: a", `{"a":"7"}`, "count", `7`},
 	{"integers as float", "  count: a", `{"a":7.0}`, "count", `7`},
@@ -231,6 +241,22 @@ func TestOnlyARefusedValueMakesAnObjectInvalid(t *testing.T) {
 	} {
 		if _, r := mapOne(t, source1, map[string]string{"a": rule}, message); !sameCodes(r.Diagnostics, want) {
 			t.Errorf("%s: %v, want %s", message, r.Diagnostics, want)
+		}
+	}
+}
+
+// An incident must have an owner; a source without one has no class else.
+func TestAnIncidentWithoutAnOwnerIsUnassigned(t *testing.T) {
+	rule := "class: incident_finding\nactivity: Create\nprofiles: [incident]\nmap:\n  finding_info_list[0].uid: id\n  status_id: {const: New}\n  assignee.name: who\n"
+	for message, want := range map[string]string{
+		`{"id":"1"}`:              `{"name":"Unassigned"}`,
+		`{"id":"1","who":"jane"}`: ``,
+	} {
+		for _, version := range ocsf.Versions() {
+			got, r := mapVersion(t, version, source1, map[string]string{"a": rule}, message)
+			if have := attribute(t, got, "assignee_group"); have != want && version == newest() || r.Outcome == Unparsed {
+				t.Errorf("%s at %s: %s, want %s: %s", message, version, have, want, got)
+			}
 		}
 	}
 }

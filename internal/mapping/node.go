@@ -67,6 +67,7 @@ const (
 	fillProfiles
 	fillProduct      // name or vendor that the schema requires
 	fillClassCaption // a title that the schema requires
+	fillUnassigned   // the group of an incident that has no owner
 )
 
 // group is a constraint of an object.
@@ -105,10 +106,13 @@ type value struct {
 	last     *instance // a transform that gives several, of which this is output
 	output   int
 	split    string // {split: SEP}
-	table    *boundTable
-	other    *int64 // else
-	omit     bool   // else: omit
-	nulls    []string
+	whole    string // join or json: one text of a list or an object
+	// separator is that of join.
+	separator string
+	table     *boundTable
+	other     *int64 // else
+	omit      bool   // else: omit
+	nulls     []string
 }
 
 // instance is a transform with several outputs as one entry uses it. Its outputs

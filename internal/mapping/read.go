@@ -245,6 +245,49 @@ func (m *Mapper) append(n *node, v *value, x val, r event.Ref) {
 	}
 }
 
+// writeWhole writes a list or an object as one text: its elements joined, or as JSON.
+func (m *Mapper) writeWhole(n *node, v *value) bool {
+	e := m.in.Event
+	for i := range v.operands {
+		r := m.ref(&v.operands[i])
+		if r == 0 || !e.Node(r).Says() {
+			continue
+		}
+		at := m.mark()
+		var text string
+		if v.whole == "json" {
+			m.buf = e.AppendJSON(m.buf[:0], r)
+			text = string(m.buf)
+			m.take(r, n, v.entry)
+		} else {
+			text = m.joined(n, v, r)
+		}
+		if text != "" && m.convertAndPut(n, val{text: text}) {
+			return true
+		}
+		m.back(at)
+		m.refuse()
+	}
+	return false
+}
+
+// joined joins the plain elements of a list and takes them.
+func (m *Mapper) joined(n *node, v *value, list event.Ref) string {
+	e := m.in.Event
+	b := m.buf[:0]
+	for r := m.first(list); r != 0; r = m.next(list, r) {
+		if el := e.Node(r); el.Kind.Scalar() && usable(el, v.nulls) {
+			if len(b) > 0 {
+				b = append(b, v.separator...)
+			}
+			b = append(b, el.Text...)
+			m.take(r, n, v.entry)
+		}
+	}
+	m.buf = b
+	return string(b)
+}
+
 // writeComposed writes a sentence. It takes nothing: what it says stands elsewhere too.
 func (m *Mapper) writeComposed(n *node, v *value) bool {
 	b, ok := m.compose(m.buf[:0], v, v.compose)

@@ -39,6 +39,8 @@ type transform struct {
 	pair bool
 	// list: the function gives any number of values, for a list of scalars.
 	list bool
+	// whole: the function makes one text of a list or an object of the source.
+	whole bool
 	// compile reads the parameters (nil without any).
 	compile func(p *parser, c call) applier
 }

@@ -66,6 +66,10 @@ func TestTransforms(t *testing.T) {
 		{`{regex: "id=([0-9]+)"}`, "x id=42 y", "42"},
 		{`{regex: "id=([0-9]+)"}`, "x", "refused"},
 
+		{`{kv: {key: user}}`, "host=a; User = jane ;x", "jane"},
+		{`{kv: {key: user, pairs: ",", value: ":"}}`, "host:a,user:jane:b", "jane:b"},
+		{`{kv: {key: user}}`, "host=a", "refused"},
+
 		{"windows_user", `ACME\jane`, "domain=ACME name=jane"},
 		{"windows_user", `NT AUTHORITY\SYSTEM`, "domain=NT AUTHORITY name=SYSTEM type_id=System"},
 		{"windows_user", `ACME\system`, "domain=ACME name=system"},

@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+
+	"go.yaml.in/yaml/v3"
 )
 
 func init() {
@@ -17,7 +19,13 @@ func init() {
 	register(&transform{name: "query", selects: true, part: true, compile: compileQuery})
 	register(&transform{name: "segment", selects: true, part: true, compile: compileSegment})
 	register(&transform{name: "regex", selects: true, part: true, compile: compileRegex})
+	register(&transform{name: "kv", selects: true, part: true, compile: compileKV})
 	register(&transform{name: "split", list: true, compile: compileSplit})
+	register(&transform{name: "join", whole: true, compile: compileJoin})
+	register(&transform{name: "json", whole: true, compile: func(p *parser, c call) applier {
+		p.noParams(c)
+		return nil
+	}})
 }
 
 // compileStrip: {strip: TEXT} takes TEXT away from both ends, once each.
@@ -101,6 +109,50 @@ func compileRegex(p *parser, c call) applier {
 		out[0] = val{text: in.text[m[2]:m[3]]}
 		return m[2] < m[3]
 	}
+}
+
+// compileKV: {kv: {key: NAME, pairs: ";", value: "="}} is the value of NAME in a text of
+// pairs. The separators are those shown unless given.
+func compileKV(p *parser, c call) applier {
+	name, pairs, value := "", ";", "="
+	if c.arg == nil || c.arg.Kind != yaml.MappingNode {
+		if p.err == nil {
+			p.err = c.errorf(`kv needs a key: {kv: {key: user, pairs: ";", value: "="}}`)
+		}
+		return nil
+	}
+	p.pairs(c.arg, func(k, v *yaml.Node) {
+		switch k.Value {
+		case "key":
+			name = p.text(v)
+		case "pairs":
+			pairs = p.text(v)
+		case "value":
+			value = p.text(v)
+		default:
+			p.unknown(k, "key", "pairs", "value")
+		}
+	})
+	if p.err == nil && (name == "" || pairs == "" || value == "") {
+		p.err = c.errorf("kv: key, pairs and value must not be empty")
+	}
+	return func(_ *context, in val, out []val) bool {
+		for rest := in.text; rest != ""; {
+			var pair string
+			pair, rest, _ = strings.Cut(rest, pairs)
+			if k, v, ok := strings.Cut(pair, value); ok && strings.EqualFold(strings.TrimSpace(k), name) {
+				out[0] = val{text: strings.TrimSpace(v)}
+				return out[0].text != ""
+			}
+		}
+		return false
+	}
+}
+
+// compileJoin: {join: ", "} makes one text of the elements of a list.
+func compileJoin(p *parser, c call) applier {
+	p.param(c, `{join: ", "}`)
+	return nil
 }
 
 // compileSplit: {split: ","} cuts a text into the elements of a list.

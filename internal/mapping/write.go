@@ -204,6 +204,8 @@ func (m *Mapper) writeValue(n *node, v *value) bool {
 		return m.writeComposed(n, v)
 	case v.last != nil:
 		return m.writeOutput(n, v)
+	case v.whole != "":
+		return m.writeWhole(n, v)
 	}
 	for i := range v.operands {
 		x, ref, ok := m.input(v, &v.operands[i])

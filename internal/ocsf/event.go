@@ -53,9 +53,10 @@ type Event struct {
 	Nodes []Node
 }
 
-// Lookup gives the value of a top-level attribute, or nil.
+// Lookup gives the value of a top-level attribute, or nil. It may be asked while the
+// event is being written, and then knows the attributes that are complete.
 func (e *Event) Lookup(name string) *Node {
-	for i := 1; i < len(e.Nodes); i = e.Nodes[i].End {
+	for i := 1; i < len(e.Nodes) && e.Nodes[i].End > i; i = e.Nodes[i].End {
 		if e.Nodes[i].Field.Name == name {
 			return &e.Nodes[i]
 		}
