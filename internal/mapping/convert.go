@@ -43,6 +43,9 @@ func integer(t *ocsf.Type, x val) (int64, bool) {
 		return at.UnixMilli(), ok
 	}
 	s := strings.TrimSpace(x.text)
+	if s == "" || s[0] > '9' {
+		return 0, false // before strconv, whose errors allocate
+	}
 	n, err := strconv.ParseInt(s, 10, 64)
 	if err == nil {
 		return n, true

@@ -65,12 +65,25 @@ func parseTime(s string, layouts []string, loc *time.Location) (time.Time, bool)
 // plausible keeps times out whose milliseconds or RFC 3339 text no consumer takes.
 func plausible(t time.Time) bool { return t.Year() >= 1970 && t.Year() <= 9999 }
 
+// digits tells whether s is digits alone, and some.
+func digits(s string) bool {
+	for i := range len(s) {
+		if s[i] < '0' || s[i] > '9' {
+			return false
+		}
+	}
+	return s != ""
+}
+
 // parseEpoch reads seconds, milliseconds, microseconds or nanoseconds since 1970.
 // The four ranges do not meet between 1973 and 5138.
 func parseEpoch(s string) (time.Time, bool) {
 	whole, frac, _ := strings.Cut(s, ".")
+	if !digits(whole) || !digits("0"+frac) {
+		return time.Time{}, false // before strconv, whose errors allocate
+	}
 	n, err := strconv.ParseInt(whole, 10, 64)
-	if err != nil || n < 0 || strings.Trim(frac, "0123456789") != "" {
+	if err != nil {
 		return time.Time{}, false
 	}
 	unit := int64(time.Second)

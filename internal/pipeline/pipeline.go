@@ -53,6 +53,7 @@ type Pipeline struct {
 	loc    *time.Location
 	header syslog.Header
 	event  *event.Event
+	input  mapping.Input
 	record Record
 	parts  []string
 }
@@ -140,10 +141,11 @@ func (p *Pipeline) one(at Times, f func(*Record)) {
 	p.event.Reset()
 	r.Format, r.Reason = detect.Read(r.Format, r.Reason, r.Payload, p.event)
 	p.header.Fill(p.event)
-	r.Result = p.mapper.Map(&mapping.Input{
+	p.input = mapping.Input{
 		Event: p.event, Format: string(r.Format), Message: r.Body, Payload: r.Payload,
 		HeaderTime: sent, Received: at.Received, Location: p.loc,
-	})
+	}
+	r.Result = p.mapper.Map(&p.input)
 	f(r)
 }
 
