@@ -37,7 +37,7 @@ func mapVersion(t *testing.T, version, source string, rules map[string]string, m
 	if err != nil {
 		t.Fatal(err)
 	}
-	in := &Input{Event: event.New(), Format: "json", Message: message, Payload: message, Received: received}
+	in := &Input{Event: event.New(), Format: "json", Payload: message, Received: received}
 	if strings.HasPrefix(message, "CEF:") {
 		in.Format = "cef"
 		cef.Parse(message, in.Event)

@@ -16,8 +16,8 @@ type Input struct {
 	Event *event.Event
 	// Format is what the payload was parsed as: "cef", "leef", "json" or "text".
 	Format string
-	// Message is the whole text, Payload what follows the transport header.
-	Message, Payload string
+	// Payload is the text behind the transport header.
+	Payload string
 	// HeaderTime is the time of the transport header, zero without one.
 	HeaderTime time.Time
 	// Received is when the message arrived.

@@ -49,7 +49,7 @@ func TestRandomMessages(t *testing.T) {
 				} else {
 					jsontext.Parse(message, e)
 				}
-				res := m.Map(&mapping.Input{Event: e, Format: format, Message: message, Payload: message, Received: mappingtest.Now})
+				res := m.Map(&mapping.Input{Event: e, Format: format, Payload: message, Received: mappingtest.Now})
 				if res.Outcome == mapping.Unparsed {
 					continue
 				}

@@ -142,7 +142,7 @@ func (p *Pipeline) one(at Times, f func(*Record)) {
 	r.Format, r.Reason = detect.Read(r.Format, r.Reason, r.Payload, p.event)
 	p.header.Fill(p.event)
 	p.input = mapping.Input{
-		Event: p.event, Format: string(r.Format), Message: r.Body, Payload: r.Payload,
+		Event: p.event, Format: string(r.Format), Payload: r.Payload,
 		HeaderTime: sent, Received: at.Received, Location: p.loc,
 	}
 	r.Result = p.mapper.Map(&p.input)
