@@ -55,15 +55,24 @@ $(OCSFCTL): go.mod go.sum $(SOURCES)
 	go build -ldflags='-s -w' -o $@ ./cmd/ocsfctl
 	touch $@
 
+# The events scroll by; the hint comes after them, when the file exporter has written them too.
 .PHONY: run
 run: build ## Build, then start the collector on the samples and on localhost:5514
 	@mkdir -p build
-	@printf '%s\n' '' \
-		'Reads testdata/quickstart, listens on localhost:5514, writes build/quickstart.json too. Ctrl-C stops it.' \
-		'Try next, in a second terminal:' \
-		"  logger --server localhost --port 5514 --tcp --octet-count '$(EXAMPLE)'" \
-		"  echo '$(EXAMPLE)' | $(OCSFCTL) map" ''
-	@exec $(COLLECTOR) --config configs/quickstart.yaml
+	@rm -f build/quickstart.json
+	@hint() { \
+		for _ in {1..100}; do \
+			if [[ -s build/quickstart.json ]]; then \
+				printf '%s\n' '' \
+					'That was testdata/quickstart; build/quickstart.json has it too. Ctrl-C stops. Try next, in a second terminal:' \
+					"  logger --server localhost --port 5514 --tcp --octet-count '$(EXAMPLE)'" \
+					"  echo '$(EXAMPLE)' | $(OCSFCTL) map" ''; \
+				return; \
+			fi; \
+			sleep 0.2; \
+		done; \
+	}; \
+	hint & exec $(COLLECTOR) --config configs/quickstart.yaml
 
 ##### Test
 
@@ -78,14 +87,15 @@ e2e: build ## Run the tests that start the distribution, and no others
 # The race detector needs cgo. The tests in test/ start a program that is built without it: nothing to see there.
 .PHONY: race
 race: ## Run the tests under the race detector
-	CGO_ENABLED=1 go test -race -timeout 20m $(TEST_FLAGS) $$(go list ./... | grep -v '/test/')
+	CGO_ENABLED=1 go test -race -short -timeout 20m $(TEST_FLAGS) $$(go list ./... | grep -v '/test/')
 
 .PHONY: fuzz
 fuzz: ## Fuzz every target for a short time (FUZZTIME=10s each)
 	.ci/fuzz $(FUZZTIME)
 
 .PHONY: fuzz-long
-fuzz-long: ## Fuzz every target for a long time (LONG_FUZZTIME=10m each)
+fuzz-long: ## Fuzz every target for a long time (LONG_FUZZTIME=10m each), and map 200,000 random messages a schema version
+	go test -count=1 -timeout 90m -run TestRandomMessages ./internal/mapping -random 200000
 	.ci/fuzz $(LONG_FUZZTIME)
 
 ##### Measure
@@ -106,8 +116,9 @@ fmt: ## Format the code
 	$(GOLANGCI) fmt ./...
 
 .PHONY: vet
-vet: ## Run go vet
+vet: ## Run go vet, in bench/ too, which is a module of its own
 	go vet ./...
+	cd bench && go vet ./...
 
 .PHONY: vuln
 vuln: ## Look for known vulnerabilities (says so and passes where the database cannot be reached)

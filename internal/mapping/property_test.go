@@ -41,7 +41,11 @@ func TestRandomMessages(t *testing.T) {
 			m := set.NewMapper()
 			classes := map[string]int{}
 			var forOracle bytes.Buffer
-			for i := range *random {
+			messages := *random
+			if testing.Short() {
+				messages /= 10
+			}
+			for i := range messages {
 				format, message := set.RandomMessage(r, func() any { return value(r, 2) })
 				e := event.New()
 				if format == "cef" {

@@ -7,7 +7,7 @@ import (
 	"sync"
 )
 
-//go:generate go run ./gen -in ../../../shared/ocsf -out facts
+//go:generate go run ./gen -optional -in ../../../shared/ocsf -out facts
 
 // The facts, in the format that facts/README.md describes. Strings, so that all names
 // of a schema are parts of them and cost no memory of their own.

@@ -22,7 +22,12 @@ var versions = []string{"1.8.0", "1.5.0", "1.1.0"}
 func main() {
 	in := flag.String("in", "../shared/ocsf", "folder with schema-VERSION.json")
 	out := flag.String("out", "internal/ocsf/facts", "folder to write to")
+	optional := flag.Bool("optional", false, "leave the facts as they are if the input folder is missing")
 	flag.Parse()
+	if _, err := os.Stat(*in); err != nil && *optional {
+		fmt.Fprintln(os.Stderr, "gen: skipped, the facts stay as they are:", err)
+		return
+	}
 	if err := run(*in, *out); err != nil {
 		fmt.Fprintln(os.Stderr, "gen:", err)
 		os.Exit(1)
