@@ -36,7 +36,11 @@ var rawLines = []string{
 // a version, OCSF_ORACLE_SEED another seed.
 func TestOracle(t *testing.T) {
 	python := oracle(t)
-	n := setting("OCSF_ORACLE_EVENTS", 2000)
+	usual := 2000
+	if testing.Short() {
+		usual = 200
+	}
+	n := setting("OCSF_ORACLE_EVENTS", usual)
 	for _, version := range Versions() {
 		for _, strict := range []bool{false, true} {
 			name := version
