@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"slices"
 	"strconv"
 	"time"
 
@@ -42,13 +43,11 @@ func (m *Mapper) Explain() []Placement {
 		return nil
 	}
 	x := m.explainer()
-	for _, root := range [...]event.Ref{event.Header, event.Payload} {
-		prefix := ""
-		if root == event.Header {
-			prefix = "header"
-		}
-		x.below(root, prefix, nil)
-	}
+	x.below(event.Syslog, "syslog", nil)
+	// What no rule takes of the transport header has attributes of its own.
+	x.out = slices.DeleteFunc(x.out, func(p Placement) bool { return p.Path == "" })
+	x.below(event.Header, "header", nil)
+	x.below(event.Payload, "", nil)
 	return x.out
 }
 
@@ -220,12 +219,20 @@ var fills = map[filler]string{
 	fillClassCaption: "the class, since the source names nothing",
 }
 
+// madeOf says what a constant of the engine comes from.
+func madeOf(n *node) string {
+	if n.field.Path == "metadata.version" {
+		return "the version of the schema"
+	}
+	return "the class"
+}
+
 // madeBy says how a node got a value that is not the source's.
 func (m *Mapper) madeBy(n *node) (how, rule string) {
 	for _, v := range n.values {
 		switch {
 		case v.constant != nil && v.entry.pos == m.rule.file.pos:
-			return "the schema, by the class of the rule", ""
+			return madeOf(n), ""
 		case v.constant != nil:
 			return "constant", v.entry.pos.String()
 		case v.compose != nil:

@@ -12,20 +12,20 @@ type verdict struct {
 // verdicts are tried in order: a word of an earlier row wins, wherever it stands.
 // "Cleaned by deleting" is a deletion, "Blocked and cleaned" a block.
 var verdicts = []verdict{
-	{[]string{"delet", "remov"}, "Deleted", "Denied"},
+	{[]string{"delet"}, "Deleted", "Denied"},
 	{[]string{"quarantin"}, "Quarantined", "Denied"},
-	{[]string{"discard", "drop"}, "Dropped", "Denied"},
-	{[]string{"reset"}, "Reset", "Denied"},
+	{[]string{"discard", "drop$", "dropped$", "dropping$"}, "Dropped", "Denied"},
+	{[]string{"reset$"}, "Reset", "Denied"},
 	{[]string{"challeng"}, "Challenge", "Observed"},
 	{[]string{"block", "terminat", "deny", "denied", "reject", "refus", "prevent"}, "Blocked", "Denied"},
-	{[]string{"clean", "disinfect", "repair", "correct"}, "Corrected", "Modified"},
+	{[]string{"clean", "disinfect", "repair", "corrected$"}, "Corrected", "Modified"},
 	{[]string{"restor"}, "Restored", "Modified"},
-	{[]string{"delay", "restart"}, "Delayed", "Modified"},
+	{[]string{"delay", "restart$"}, "Delayed", "Modified"},
 	{[]string{"retain", "no action", "noaction", "left alone"}, "No Action", "Allowed"},
 	{[]string{"detect", "monitor", "observ", "notif"}, "Detected", "Observed"},
 	{[]string{"alert"}, "Alert", "Observed"},
 	{[]string{"log$", "logged", "report", "warn"}, "Logged", "Observed"},
-	{[]string{"allow", "permit", "pass", "accept", "ignor"}, "Allowed", "Allowed"},
+	{[]string{"allow", "permit", "pass$", "passed$", "passthrough$", "accept", "ignor"}, "Allowed", "Allowed"},
 }
 
 // negations turn what follows round: "not blocked", "unable to clean",

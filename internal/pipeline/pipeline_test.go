@@ -37,7 +37,7 @@ func TestParts(t *testing.T) {
 			"lines under one header", "<134>May  4 14:00:01 fw1 CEF:0|a|b|1|2|n|3|src=192.0.2.1\nCEF:0|a|b|1|2|n|3|src=192.0.2.2",
 			[]string{"<134>May  4 14:00:01 fw1 CEF:0|a|b|1|2|n|3|src=192.0.2.1|fw1|cef|mapped", "CEF:0|a|b|1|2|n|3|src=192.0.2.2|fw1|cef|mapped"},
 		},
-		{"a list", `<13>May  4 14:00:01 h [{"type_id":1,"uuid":"a"}, {"x":2}]`, []string{`{"type_id":1,"uuid":"a"}|h|json|partial`, `{"x":2}|h|json|unparsed`}},
+		{"a list", `<13>May  4 14:00:01 h [{"type_id":1,"uuid":"a","severity_id":1,"device_time":1714740874000}, {"x":2}]`, []string{`{"type_id":1,"uuid":"a","severity_id":1,"device_time":1714740874000}|h|json|partial`, `{"x":2}|h|json|unparsed`}},
 		{"a list of one", `[{"x":1}]`, []string{`[{"x":1}]||json|unparsed`}},
 		{"a wrapper", `{"events":[{"x":1},{"x":2}],"next":"n"}`, []string{`{"x":1}||json|unparsed`, `{"x":2}||json|unparsed`}},
 		{"text", "hello world", []string{"hello world||text|unparsed"}},

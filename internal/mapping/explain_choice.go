@@ -1,0 +1,113 @@
+package mapping
+
+import (
+	"strings"
+
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/event"
+)
+
+// Choice says why a message is of its source and its rule.
+type Choice struct {
+	Source, SourceFile string
+	// Recognised is what the source asks for and the message has; "any" for a source that
+	// asks for nothing but the format.
+	Recognised string
+	Rule       string // file and line
+	Class      string
+	// Matched is what the rule asks for and the message has; empty for a rule that asks
+	// for nothing.
+	Matched string
+	// Base tells that no rule matched or could be built, so the Base Event was taken.
+	Base bool
+	// Attempts are the rules that matched before, but could not be built.
+	Attempts []Attempt
+}
+
+// Attempt is a rule that matched a message and could not be built.
+type Attempt struct {
+	Rule, Class string
+	// Missing is the path of what the schema requires and the message does not say.
+	Missing string
+}
+
+// Choice explains the choice for the message mapped last: the zero Choice where
+// nothing recognised it. It builds the event anew: the same one.
+func (m *Mapper) Choice() Choice {
+	if m.source == nil {
+		return Choice{}
+	}
+	c := Choice{
+		Source: m.source.file.name, SourceFile: m.source.file.String(), Recognised: "any",
+		Rule: m.Rule(), Class: m.rule.class.Caption, Base: m.rule == m.source.base,
+	}
+	for i := range m.source.file.recognise {
+		r := &m.source.file.recognise[i]
+		if r.format == m.in.Format && r.cond.holds(m.in.Event, m.slots) {
+			if s := m.said(r.cond); s != "" {
+				c.Recognised = s
+			}
+			break
+		}
+	}
+	for _, w := range m.rule.file.match {
+		if !c.Base && w.holds(m.in.Event, m.slots) {
+			c.Matched = m.said(w)
+			break
+		}
+	}
+	c.Attempts = m.attempts()
+	return c
+}
+
+// said words the conditions of a way by what the message has.
+func (m *Mapper) said(w way) string {
+	var out, has []string
+	for _, c := range w {
+		n := m.in.Event.Node(m.slots[c.slot])
+		switch {
+		case c.values != nil:
+			out = append(out, c.key.raw+" is "+n.Text)
+		case c.contains != nil:
+			out = append(out, c.key.raw+" has "+c.word(n))
+		default:
+			has = append(has, c.key.raw)
+		}
+	}
+	if len(has) > 0 {
+		out = append(out, "has "+strings.Join(has, ", "))
+	}
+	return strings.Join(out, "; ")
+}
+
+// word is the word of a condition that the text of a node holds.
+func (c *condition) word(n *event.Node) string {
+	for _, w := range c.contains {
+		if containsFold(n.Text, w) {
+			return w
+		}
+	}
+	return ""
+}
+
+// attempts builds the rules that came before the one that was taken once more, to see
+// where each ended, and then that one again.
+func (m *Mapper) attempts() []Attempt {
+	var out []Attempt
+	won := m.rule
+	for _, r := range m.source.rules {
+		if r == won {
+			break
+		}
+		if !holdsAny(r.file.match, m.in.Event, m.slots) {
+			continue
+		}
+		m.failure = nil
+		if m.build(r); m.failure != nil {
+			out = append(out, Attempt{r.file.pos.String(), r.class.Caption, m.failure.field.Path})
+		}
+	}
+	if len(out) > 0 {
+		m.build(won)
+	}
+	return out
+}
