@@ -2,10 +2,8 @@ package main
 
 import (
 	"encoding/json"
-	"fmt"
-	"strings"
-	"text/tabwriter"
 
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/draft"
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/mapping"
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/pipeline"
 )
@@ -15,32 +13,65 @@ type explanation struct {
 	Format      string              `json:"format"`
 	Reason      string              `json:"reason"`
 	Source      string              `json:"source,omitempty"`
+	Recognised  string              `json:"recognised,omitempty"`
 	Rule        string              `json:"rule,omitempty"`
+	Matched     string              `json:"matched,omitempty"`
+	NotBuilt    []notBuilt          `json:"not_built,omitempty"`
 	Outcome     mapping.Outcome     `json:"outcome"`
 	Diagnostics []string            `json:"diagnostics,omitempty"`
 	Values      []explainedValue    `json:"values,omitempty"`
+	Made        []madeValue         `json:"made,omitempty"`
 	Validation  map[string][]string `json:"validation,omitempty"`
 	Event       json.RawMessage     `json:"event"`
 }
 
 type explainedValue struct {
-	Key  string `json:"key"`
+	Key     string `json:"key"`
+	Text    string `json:"text"`
+	Path    string `json:"path,omitempty"`
+	At      string `json:"at,omitempty"`
+	Written string `json:"written,omitempty"`
+	Part    bool   `json:"part,omitempty"`
+	Rule    string `json:"rule,omitempty"`
+	Why     string `json:"why,omitempty"`
+	Hint    string `json:"hint,omitempty"`
+}
+
+// notBuilt is a rule that matched and lacked something.
+type notBuilt struct {
+	Rule    string `json:"rule"`
+	Missing string `json:"missing"`
+}
+
+// madeValue is a value of the event that is none of the source.
+type madeValue struct {
+	At   string `json:"at"`
 	Text string `json:"text"`
-	Path string `json:"path,omitempty"`
+	How  string `json:"how"`
 	Rule string `json:"rule,omitempty"`
-	Why  string `json:"why,omitempty"`
 }
 
 // explained wraps an event in what there is to say about it.
 func (m *mapFlags) explained(event []byte, r *pipeline.Record) []byte {
 	x := explanation{Format: string(r.Format), Reason: r.Reason, Event: event}
 	if r.Result != nil {
+		c := m.pipeline.Mapper().Choice()
 		x.Source, x.Outcome, x.Diagnostics = r.Result.Source, r.Result.Outcome, r.Result.Diagnostics
-		x.Rule = m.pipeline.Mapper().Rule()
+		x.Rule, x.Recognised, x.Matched = c.Rule, c.Recognised, c.Matched
+		for _, a := range c.Attempts {
+			x.NotBuilt = append(x.NotBuilt, notBuilt{a.Rule, a.Missing})
+		}
+		for _, v := range m.pipeline.Mapper().Made() {
+			x.Made = append(x.Made, madeValue(v))
+		}
 		x.Validation = m.validation(event, r)
 	}
 	for _, p := range m.placements(r) {
-		x.Values = append(x.Values, explainedValue{p.Key, p.Text, p.Path, p.Rule, p.Why})
+		v := explainedValue{p.Key, p.Text, p.Path, p.At, p.Written, p.Part, p.Rule, p.Why, p.Near}
+		if p.Why == mapping.NoRule {
+			v.Hint = m.hint(r, &p)
+		}
+		x.Values = append(x.Values, v)
 	}
 	b, err := json.Marshal(x)
 	if err != nil {
@@ -56,6 +87,18 @@ func (m *mapFlags) placements(r *pipeline.Record) []mapping.Placement {
 	return m.pipeline.Mapper().Explain()
 }
 
+// hint is the OCSF path that a key would go to by its name.
+func (m *mapFlags) hint(r *pipeline.Record, p *mapping.Placement) string {
+	if m.advisor == nil {
+		m.advisor = draft.NewAdvisor(m.set)
+	}
+	key := p.Key
+	if p.Label != "" {
+		key = "label(" + p.Label + ")"
+	}
+	return m.advisor.Suggest(string(r.Format), r.Result.Event.Class.Name, key)
+}
+
 func (m *mapFlags) validation(event []byte, r *pipeline.Record) map[string][]string {
 	if r.Result.Outcome == mapping.Unparsed {
 		return nil
@@ -69,73 +112,4 @@ func (m *mapFlags) validation(event []byte, r *pipeline.Record) map[string][]str
 		out["warnings"] = append(out["warnings"], f.Code+" "+f.Path+": "+f.Message)
 	}
 	return out
-}
-
-// explainRecord writes the explanation for people.
-func (m *mapFlags) explainRecord(line int, r *pipeline.Record) error {
-	event := m.event(line, r)
-	w := tabwriter.NewWriter(m.out, 0, 4, 2, ' ', 0)
-	fmt.Fprintf(w, "── line %d, part %d of %d ──\n", line, r.Part, r.Parts)
-	fmt.Fprintf(w, "format\t%s: %s\n", r.Format, r.Reason)
-	if r.Header.Found {
-		fmt.Fprintf(w, "header\t%s\n", strings.Join(headerWords(r), ", "))
-	}
-	if r.Result == nil || r.Result.Source == "" {
-		fmt.Fprintf(w, "source\t-: no source recognises it, so it stays as it is\n\n")
-		if err := w.Flush(); err != nil {
-			return err
-		}
-		return writePretty(m.out, event)
-	}
-	fmt.Fprintf(w, "source\t%s, by %s\n", r.Result.Source, m.pipeline.Mapper().Rule())
-	fmt.Fprintf(w, "outcome\t%s\n", r.Result.Outcome)
-	if len(r.Result.Diagnostics) > 0 {
-		fmt.Fprintf(w, "diagnostics\t%s\n", strings.Join(r.Result.Diagnostics, ", "))
-	}
-	fmt.Fprintf(w, "valid\t%s\n\n", m.verdict(event, r))
-	fmt.Fprintf(w, "SOURCE\tVALUE\tOCSF\tRULE\n")
-	for _, p := range m.placements(r) {
-		switch {
-		case p.Path != "":
-			fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", p.Key, short(p.Text), p.Path, p.Rule)
-		case p.IsLabel:
-			fmt.Fprintf(w, "%s\t%s\t(label)\t\n", p.Key, short(p.Text))
-		case p.Why != "":
-			fmt.Fprintf(w, "%s\t%s\tunmapped\t%s\n", p.Key, short(p.Text), p.Why)
-		}
-	}
-	fmt.Fprintln(w)
-	if err := w.Flush(); err != nil {
-		return err
-	}
-	return writePretty(m.out, event)
-}
-
-func (m *mapFlags) verdict(event []byte, r *pipeline.Record) string {
-	v := m.validation(event, r)
-	if len(v) == 0 {
-		return "yes, OCSF " + m.set.Schema().Version + ", no errors, no warnings"
-	}
-	return strings.Join(append(v["errors"], v["warnings"]...), "; ")
-}
-
-func headerWords(r *pipeline.Record) []string {
-	var out []string
-	for _, w := range [...][2]string{
-		{"time", r.Header.Timestamp}, {"host", r.Header.Hostname}, {"app", r.Header.AppName}, {"process", r.Header.ProcID},
-	} {
-		if w[1] != "" {
-			out = append(out, w[0]+" "+w[1])
-		}
-	}
-	return out
-}
-
-// short keeps a value on its line.
-func short(s string) string {
-	s = strings.NewReplacer("\n", "⏎", "\r", "", "\t", " ").Replace(s)
-	if r := []rune(s); len(r) > 48 {
-		return string(r[:47]) + "…"
-	}
-	return s
 }

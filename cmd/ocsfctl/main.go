@@ -1,6 +1,6 @@
 // Command ocsfctl shows what the components of otelcol-ocsf would do with a sample:
 // how it is parsed, which OCSF event becomes of it and why, and whether an event is
-// valid. It also runs the tests of mapping folders.
+// valid. It also drafts mapping folders and runs their tests.
 package main
 
 import (
@@ -62,10 +62,11 @@ object a message, or a readable form on a terminal.`,
 		Example: `  echo 'CEF:0|ACME|FW|1|7|Blocked|5|src=192.0.2.1 dst=198.51.100.2' | ocsfctl map
   ocsfctl map --explain eset.log
   ocsfctl map events.log | ocsfctl validate
+  ocsfctl new --from sample.log --out my-mappings
   ocsfctl test my-mappings`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
-	c.AddCommand(parseCommand(), mapCommand(), validateCommand(), testCommand())
+	c.AddCommand(parseCommand(), mapCommand(), validateCommand(), testCommand(), newCommand())
 	return c
 }

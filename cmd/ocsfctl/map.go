@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/draft"
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/event"
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/mapping"
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/ocsf"
@@ -26,10 +27,12 @@ type mapFlags struct {
 	explain  bool
 	timezone string
 	layout   string
+	width    int
 
 	set      *mapping.Set
 	pipeline *pipeline.Pipeline
 	recorder *recorder // with --layout
+	advisor  *draft.Advisor
 	unhappy  bool
 }
 
@@ -59,6 +62,7 @@ func mapCommand() *cobra.Command {
 	c.Flags().StringArrayVar(&m.folders, "mappings", nil, "a folder of mapping sources of your own, tried before the built-in ones")
 	c.Flags().BoolVar(&m.explain, "explain", false, "say what was detected and where each value went (default on a terminal)")
 	c.Flags().StringVar(&m.layout, "layout", "", "show the OTLP record instead, in the layout flat, nested, body or json")
+	c.Flags().IntVar(&m.width, "width", 0, "columns of the readable form (default: those of the terminal, else 100)")
 	c.Flags().StringVar(&m.timezone, "timezone", "UTC", "zone of times that name none")
 	return c
 }

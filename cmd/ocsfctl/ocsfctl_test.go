@@ -81,7 +81,7 @@ func TestMapAndExitStatus(t *testing.T) {
 }
 
 func TestMapTakesPartsAndVersions(t *testing.T) {
-	out, err := run(t, `{"events":[{"type_id":8031,"uuid":"1","category_id":1},{"type_id":8031,"uuid":"2","category_id":1}],"next":"x"}`, "map", "--raw", "--schema-version", "1.1.0")
+	out, err := run(t, `{"events":[{"type_id":8031,"uuid":"1","severity_id":1,"device_time":1714740874000},{"type_id":8031,"uuid":"2","severity_id":1,"device_time":1714740874000}],"next":"x"}`, "map", "--raw", "--schema-version", "1.1.0")
 	if err != nil || strings.Count(out, "\n") != 2 || strings.Count(out, `"version":"1.1.0"`) != 2 {
 		t.Errorf("%v %s", err, out)
 	}
@@ -112,14 +112,14 @@ func TestExplain(t *testing.T) {
 		t.Fatal(err)
 	}
 	x := fields(t, out)
-	if x["source"] != "cef" || x["outcome"] != "mapped" || !strings.Contains(out, `"key":"dpt","text":"22","path":"dst_endpoint.port","rule":"mappings/cef/`) {
+	if x["source"] != "cef" || x["outcome"] != "mapped" || !strings.Contains(out, `"key":"dpt","text":"22","path":"dst_endpoint.port","at":"dst_endpoint.port","rule":"mappings/cef/`) {
 		t.Error(out)
 	}
-	out, err = run(t, firewall+"\n"+junk+"\n", "map", "--explain", "-o", "pretty")
+	out, err = run(t, firewall+"\n"+junk+"\n", "map", "--explain", "-o", "pretty", "--width", "200")
 	if !errors.Is(err, errUnhappy) {
 		t.Error(err)
 	}
-	for _, want := range []string{"CEF marker at the start", "cef, by mappings/cef/network_activity.yaml:", "yes, OCSF 1.8.0", "dst_endpoint.port", "no source recognises it", "no rule reads it"} {
+	for _, want := range []string{"CEF marker at the start", "cef: takes whatever is cef", "/network_activity.yaml:", "valid OCSF 1.8.0: no errors", "dst_endpoint.port", "none recognises it", "no rule reads it"} {
 		if !strings.Contains(out, want) {
 			t.Errorf("%q is not in\n%s", want, out)
 		}

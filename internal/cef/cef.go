@@ -86,6 +86,7 @@ func Parse(s string, e *event.Event) bool {
 	}
 	x := scanner{s: s, e: e, end: tail(s, m.End)}
 	x.marker(m)
+	x.escape = strings.IndexByte(s[m.End:x.end], '\\') >= 0
 	x.extension(x.parseHeader(m.End))
 	x.labels.orphans(e)
 	x.text(m.Start)
@@ -123,7 +124,7 @@ func (x *scanner) marker(m lex.Mark) {
 	if major := version[0]; major != '0' && major != '1' || len(version) > 1 && version[1] != '.' {
 		x.e.Diagnose(CodeVersionUnknown, m.Version, KeyFormatVersion)
 	}
-	x.e.Add(event.Header, event.Node{Key: KeyFormatVersion, Text: version})
+	x.e.AddText(event.Header, KeyFormatVersion, version)
 }
 
 // text reports what concerns the message as a whole.
@@ -139,7 +140,7 @@ func (x *scanner) text(from int) {
 		}
 		x.e.Diagnose(CodeUTF8, from+valid, "")
 	}
-	if x.cut < 0 && relayLimit(len(strings.TrimRight(x.s, "\r\n\x00"))) {
+	if x.cut < 0 && relayLimit(x.s) {
 		x.cut = x.end
 	}
 	if x.cut >= 0 {
@@ -147,8 +148,13 @@ func (x *scanner) text(from int) {
 	}
 }
 
-// relayLimit tells whether n is a length at which relays cut datagrams. It is
-// seen only where the transport header still is in front.
-func relayLimit(n int) bool {
+// relayLimit tells whether s, without the line break or NUL of its framing, has a
+// length at which relays cut datagrams. It is seen only where the transport header
+// still is in front.
+func relayLimit(s string) bool {
+	n := len(s)
+	for n > 0 && (s[n-1] == '\r' || s[n-1] == '\n' || s[n-1] == 0) {
+		n--
+	}
 	return n == 1024 || n == 2048 || n == 4096 || n == 8192 || n == 65507
 }

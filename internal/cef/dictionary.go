@@ -1,6 +1,11 @@
 package cef
 
-import "github.com/otelcol-ocsf/otelcol-ocsf/internal/cef/lex"
+import (
+	"math"
+	"slices"
+
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/cef/lex"
+)
 
 // Type is what the dictionary says a value is. Senders break it often
 // ("dvc=hostname", "src=Test Role 10"), so the text is kept whatever it is.
@@ -39,7 +44,7 @@ type Entry struct {
 
 // Lookup finds a key by its short or full name, exactly or else in any case.
 func Lookup(key string) (Entry, bool) {
-	n := find(key, lex.Hash(key))
+	n, _ := find(key, lex.Hash(key))
 	if n == nil {
 		return Entry{}, false
 	}
@@ -55,53 +60,72 @@ const (
 	label       // cs1Label
 )
 
-// name is one spelling of a key: a row of the index.
+// name is one spelling of a key, with what there is to know of the key while a
+// message is read.
 type name struct {
 	text  string
-	hash  uint32 // of the short name
+	short string // the Key of the entry
+	limit int    // its Max, or unlimited
 	entry uint16
 	role  role
+	alias bool // text is not short
 }
+
+const (
+	// undefined is the entry of a key that is not in the dictionary.
+	undefined = uint16(len(entries))
+	// unlimited is longer than every value.
+	unlimited = math.MaxInt
+)
 
 const indexSize = 2048 // a power of two, sparse enough for short probes
 
-var (
-	names []name
-	index [indexSize]uint16 // of names, plus one
-)
+var index [indexSize]*name
 
 func init() {
-	names = make([]name, 0, 2*len(entries))
+	names := make([]name, 0, 2*len(entries))
 	for i := range entries {
 		e := &entries[i]
-		addName(e.Key, i)
+		n := name{text: e.Key, short: e.Key, limit: e.Max, entry: uint16(i), role: roleOf(e.Key)}
+		if n.limit == 0 {
+			n.limit = unlimited
+		}
+		names = append(names, n)
 		if e.Full == "" {
 			e.Full = e.Key
 		} else {
-			addName(e.Full, i)
+			n.text, n.alias = e.Full, true
+			names = append(names, n)
 		}
 	}
-}
-
-func addName(text string, entry int) {
-	short := entries[entry].Key
-	names = append(names, name{text: text, hash: lex.Hash(short), entry: uint16(entry), role: roleOf(short)})
-	i := lex.Hash(text)
-	for index[i%indexSize] != 0 {
-		i++
+	// The shorter a name is the more senders use it: it shall be found at first look.
+	slices.SortStableFunc(names, func(a, b name) int { return len(a.text) - len(b.text) })
+	for i := range names {
+		h := lex.Hash(names[i].text)
+		for index[h%indexSize] != nil {
+			h++
+		}
+		index[h%indexSize] = &names[i]
 	}
-	index[i%indexSize] = uint16(len(names))
 }
 
-// find gives the name that key, with the hash h, is in the dictionary.
-func find(key string, h uint32) *name {
+// find gives the name that key, with the hash h, is in the dictionary, and whether
+// in that case too.
+func find(key string, h uint32) (n *name, exact bool) {
 	for ; ; h++ {
-		i := index[h%indexSize]
-		if i == 0 {
-			return nil
-		}
-		if n := &names[i-1]; n.text == key || lex.EqualFold(n.text, key) {
-			return n
+		switch n = index[h%indexSize]; {
+		case n == nil:
+			return nil, false
+		case n.text == key:
+			return n, true
+		case lex.EqualFold(n.text, key):
+			return n, false
 		}
 	}
+}
+
+// defined tells whether key is in the dictionary.
+func defined(key string) bool {
+	n, _ := find(key, lex.Hash(key))
+	return n != nil
 }

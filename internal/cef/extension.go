@@ -2,6 +2,7 @@ package cef
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/cef/lex"
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/event"
@@ -12,21 +13,23 @@ import (
 type scanner struct {
 	s      string
 	e      *event.Event
-	end    int // of the message
-	seen   lex.Seen
+	end    int                // of the message
+	used   [len(entries)]bool // keys of the dictionary that the message has
+	seen   lex.Seen           // the other ones
 	labels pairs
 
 	first  int  // start of the first key's text
 	loose  bool // the first key has spaces before its "="
 	told   bool // the separator was reported, once a message
-	escape bool // the extension has a backslash
+	escape bool // the message has a backslash
 	breaks bool // the extension has line breaks
 	tabs   [3]style
 	budget int // bytes that may still be looked at in vain for the end of JSON
 	cut    int // where the text was probably cut, or -1
 
 	open  key
-	stray int // first "=" of the value that follows no key, or -1
+	other name // of the open key, where the dictionary has none or spells it otherwise
+	stray int  // first "=" of the value that follows no key, or -1
 	shape shape
 	torn  bool // the value is JSON that does not close
 }
@@ -37,6 +40,7 @@ type key struct {
 	cut        int // end of the value before it
 	value      int // start of its value
 	separator  bool
+	name       *name // of the dictionary, which spells it so; nil if that is not known yet
 }
 
 // style is what is known of a character as the separator of a message.
@@ -56,21 +60,22 @@ func (x *scanner) extension(i int) {
 	text := x.s[i:max(i, x.end)]
 	x.first, x.stray, x.cut = i, -1, -1
 	x.budget = 4 * len(text)
-	x.escape = strings.IndexByte(text, '\\') >= 0
 	x.breaks = strings.IndexByte(text, '\n') >= 0 || strings.IndexByte(text, '\r') >= 0
 	found := false
 	for pos := i; ; {
-		n := strings.IndexByte(x.s[pos:max(pos, x.end)], '=')
-		if n < 0 {
+		eq := strings.IndexByte(x.s[pos:max(pos, x.end)], '=')
+		if eq < 0 {
 			break
 		}
-		eq := pos + n
-		start := lex.KeyStart(x.s, pos, eq)
-		if found && start < eq && start > pos && x.s[start-1] == ' ' { // by far the most
+		eq += pos
+		start, hash := lex.LastWord(x.s, pos, eq)
+		n := index[hash%indexSize]
+		if found && start > pos && n != nil && n.text == x.s[start:eq] { // by far the most
 			x.pair(start - 1)
-			x.open.start, x.open.end, x.open.value, x.open.separator = start, eq, eq+1, false
+			k := &x.open
+			k.start, k.end, k.value, k.separator, k.name = start, eq, eq+1, false, n
 		} else {
-			k, ok := x.judge(pos, start, eq)
+			k, ok := x.keyAt(pos, eq)
 			if !ok {
 				x.misplaced(eq)
 				pos = eq + 1
@@ -180,8 +185,7 @@ func english(key string) bool {
 }
 
 func (x *scanner) known(k key) bool {
-	text := x.s[k.start:k.end]
-	return find(text, lex.Hash(text)) != nil
+	return defined(x.s[k.start:k.end])
 }
 
 // separates tells whether c, which is TAB, LF or CR, separates pairs: whether it
@@ -231,48 +235,72 @@ func (x *scanner) residue(from, end int) {
 func (x *scanner) pair(end int) {
 	k := &x.open
 	spelled := x.s[k.start:k.end]
-	h := lex.Hash(spelled)
-	node := event.Node{Key: spelled}
-	r := noRole
-	limit := 0
-	if n := find(spelled, h); n != nil {
-		entry := &entries[n.entry]
-		h, r, limit = n.hash, n.role, entry.Max
-		if spelled != entry.Key {
-			node.Key, node.Alias = entry.Key, spelled
-			if spelled != n.text {
-				x.e.Diagnose(CodeKeyCase, k.start, spelled)
-			}
-		}
+	n := k.name
+	if n == nil {
+		n = x.unusual(spelled)
+	}
+	key := spelled
+	if n.alias {
+		key = n.short
+	}
+	from := min(k.value, end)
+	text := x.s[from:end]
+	if x.shape != plain || x.stray >= 0 || x.escape || x.breaks {
+		text = x.value(key, text, from)
+	}
+	if len(text) > n.limit {
+		x.long(key, text, n.limit)
+	}
+	ref := x.e.AddText(event.Payload, key, text)
+	if n.alias {
+		x.e.Node(ref).Alias = spelled
+	}
+	if n.entry == undefined || x.used[n.entry] {
+		x.again(n, key, ref)
 	} else {
-		r = unknownRole(spelled)
+		x.used[n.entry] = true
+	}
+	if n.role != noRole {
+		x.labels.add(x.e, n.role, ref, k.start)
+	}
+}
+
+// unusual gives what there is to know of the open key where it may not be spelled
+// as in the dictionary, and reports what is wrong with it.
+func (x *scanner) unusual(spelled string) *name {
+	k := &x.open
+	n, exact := find(spelled, lex.Hash(spelled))
+	switch {
+	case n == nil:
+		x.other = name{limit: unlimited, entry: undefined, role: unknownRole(spelled)}
+		n = &x.other
 		if lex.Odd(spelled) {
 			x.e.Diagnose(CodeKeyNonstandard, k.start, spelled)
 		}
+	case !exact:
+		x.other = *n
+		x.other.alias = true
+		n = &x.other
+		x.e.Diagnose(CodeKeyCase, k.start, spelled)
 	}
 	if k.separator && !x.told {
 		x.told = true
 		x.e.Diagnose(CodeSeparator, k.start, spelled)
 	}
-	node.Text = x.value(node.Key, min(k.value, end), end)
-	if limit > 0 && len(node.Text) > limit && tooLong(node.Text, limit) {
-		x.e.Diagnose(CodeTooLong, k.value, node.Key)
-	}
-	ref := x.e.Add(event.Payload, node)
-	if x.seen.Put(x.e, h, ref) != 0 {
-		x.e.Diagnose(CodeDuplicateKey, k.start, node.Key)
-	}
-	if r != noRole {
-		x.labels.add(x.e, r, ref, k.start)
+	return n
+}
+
+// again reports the open key if it came before, of which a key of the dictionary is
+// known to have.
+func (x *scanner) again(n *name, key string, ref event.Ref) {
+	if n.entry != undefined || x.seen.Put(x.e, lex.Hash(key), ref) != 0 {
+		x.e.Diagnose(CodeDuplicateKey, x.open.start, key)
 	}
 }
 
-// tooLong tells whether s has more characters than limit.
-func tooLong(s string, limit int) bool {
-	for range s {
-		if limit--; limit < 0 {
-			return true
-		}
+// long reports the value of the open key if it has more characters than limit.
+func (x *scanner) long(key, text string, limit int) {
+	if utf8.RuneCountInString(text) > limit {
+		x.e.Diagnose(CodeTooLong, x.open.value, key)
 	}
-	return false
 }

@@ -39,32 +39,33 @@ type header struct {
 	ext   int // start of the extension
 }
 
-// scanHeader cuts s[from:end] at its unescaped pipes.
-func scanHeader(s string, from, end int) header {
-	h := header{s: s}
+// scanHeader cuts the message from that place on at its unescaped pipes.
+func (x *scanner) scanHeader(h *header, from int) {
 	h.start[0] = from
-	for i := from; i < end; i++ {
-		switch s[i] {
-		case '\\':
-			i++
-		case '|':
-			h.end[h.n] = i
-			h.n++
-			if h.n == len(fields) {
-				h.ext = i + 1
-				return h
-			}
-			h.start[h.n] = i + 1
+	for i := from; ; i++ {
+		n := strings.IndexByte(x.s[i:x.end], '|')
+		if n < 0 {
+			h.end[h.n], h.ext = x.end, x.end
+			return
 		}
+		i += n
+		if x.escaped(i) {
+			continue
+		}
+		h.end[h.n] = i
+		h.n++
+		if h.n == len(fields) {
+			h.ext = i + 1
+			return
+		}
+		h.start[h.n] = i + 1
 	}
-	h.end[h.n] = end
-	h.ext = end
-	return h
 }
 
 // parseHeader fills the header's nodes and gives the start of the extension.
 func (x *scanner) parseHeader(from int) int {
-	h := scanHeader(x.s, from, x.end)
+	h := header{s: x.s}
+	x.scanHeader(&h, from)
 	if h.n < len(fields) {
 		h.unfinished(x)
 	} else if severity := h.text(fieldSeverity); severity != "" && !severityWord(severity) {
@@ -151,7 +152,7 @@ func (h *header) add(x *scanner, i int) {
 	case text[0] == ' ' || text[len(text)-1] == ' ':
 		x.e.Diagnose(CodeHeaderSpace, h.start[i], key)
 	}
-	if strings.IndexByte(text, '\\') >= 0 {
+	if x.escape && strings.IndexByte(text, '\\') >= 0 {
 		var odd bool
 		if text, odd = unescapeHeader(text); odd {
 			x.e.Diagnose(CodeUnknownEscape, h.start[i], key)
@@ -160,7 +161,7 @@ func (h *header) add(x *scanner, i int) {
 	if i == fieldSeverity && text != "" && !severityWord(text) {
 		x.e.Diagnose(CodeSeverityUnknown, h.start[i], key)
 	}
-	x.e.Add(event.Header, event.Node{Key: key, Text: text})
+	x.e.AddText(event.Header, key, text)
 }
 
 // unescapeHeader undoes \| and \\ and tells whether there are other escapes,
@@ -202,7 +203,7 @@ func (x *scanner) firstKey(from, end int, known bool) int {
 		eq := lo + n
 		key := lex.KeyStart(x.s, lo, eq)
 		if key < eq && (key == from || key > lo && x.s[key-1] == ' ') {
-			if key == from || !known || find(x.s[key:eq], lex.Hash(x.s[key:eq])) != nil {
+			if key == from || !known || defined(x.s[key:eq]) {
 				return key
 			}
 		}
@@ -215,7 +216,7 @@ func (x *scanner) firstKey(from, end int, known bool) int {
 // another one follows.
 func (x *scanner) secondKey(key, end int) bool {
 	eq := key + strings.IndexByte(x.s[key:end], '=')
-	return find(x.s[key:eq], lex.Hash(x.s[key:eq])) != nil || x.firstKey(eq+1, end, false) > eq+1
+	return defined(x.s[key:eq]) || x.firstKey(eq+1, end, false) > eq+1
 }
 
 func trimRight(s string, from, end int) int {

@@ -112,7 +112,8 @@ func (p *pairs) find(e *event.Event, base string) *slot {
 func place(e *event.Event, slots []slot, base string) *slot {
 	h, mask := lex.Hash(base), uint32(len(slots)-1)
 	for i := uint32(0); i < 32; i++ {
-		s := &slots[(h+i)&mask]
+		h += i // ever wider steps, which do not pile up
+		s := &slots[h&mask]
 		if s.value == 0 && s.label == 0 {
 			return s
 		}

@@ -12,10 +12,9 @@ const (
 	object       // JSON: kept as it came
 )
 
-// value gives the text s[from:end] with its escapes undone, and reports what was
-// wrong with it.
-func (x *scanner) value(key string, from, end int) string {
-	text := x.s[from:end]
+// value gives the text at from with its escapes undone, and reports what was wrong
+// with it.
+func (x *scanner) value(key, text string, from int) string {
 	switch {
 	case x.shape == plain:
 		if x.stray >= 0 {

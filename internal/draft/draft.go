@@ -87,7 +87,7 @@ func parse(set *mapping.Set, text string, received time.Time) (*sample, error) {
 	at := pipeline.Times{Received: received}
 	pipeline.New(none, time.UTC).Each(text, at, func(r *pipeline.Record) {
 		if s == nil && r.Format != detect.Text {
-			s = read(text, r)
+			s = read(text, set.Nulls(dictionary), r)
 		}
 	})
 	if s == nil || len(s.fields) == 0 {

@@ -2,6 +2,7 @@ package draft
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -15,11 +16,13 @@ type field struct {
 	steps []string // the names on the way to it
 	text  string
 	kind  event.Kind
+	null  bool // the text is what many products write for nothing
 }
 
 // sample is a message, parsed.
 type sample struct {
 	text   string
+	nulls  []string
 	format string
 	source string // that knows it already, empty for none
 	header map[string]string
@@ -28,9 +31,10 @@ type sample struct {
 	top    []field // of JSON: the top-level keys that say something, objects and lists too
 }
 
-// read takes what the draft needs out of a record, which is reused.
-func read(text string, r *pipeline.Record) *sample {
-	s := &sample{text: text, format: string(r.Format), header: map[string]string{}, syslog: map[string]string{}}
+// read takes what the draft needs out of a record, which is reused. The nulls are texts
+// that say nothing.
+func read(text string, nulls []string, r *pipeline.Record) *sample {
+	s := &sample{nulls: nulls, text: text, format: string(r.Format), header: map[string]string{}, syslog: map[string]string{}}
 	e := r.Event
 	for root, into := range map[event.Ref]map[string]string{event.Header: s.header, event.Syslog: s.syslog} {
 		for c := e.First(root); c != 0; c = e.Next(c) {
@@ -41,14 +45,14 @@ func read(text string, r *pipeline.Record) *sample {
 	}
 	for c := e.First(event.Payload); c != 0; c = e.Next(c) {
 		n := e.Node(c)
-		if !n.Says() {
+		if !n.Says() || e.Child(event.Payload, n.Key) != c {
 			continue
 		}
 		text := n.Text
 		if !n.Kind.Scalar() {
 			text = string(e.AppendJSON(nil, c))
 		}
-		s.top = append(s.top, field{key: quoteStep(n.Key), steps: []string{n.Key}, text: text, kind: n.Kind})
+		s.top = append(s.top, field{key: quoteStep(n.Key), steps: []string{n.Key}, text: text, kind: n.Kind, null: s.null(text)})
 	}
 	s.below(e, event.Payload, "", nil)
 	return s
@@ -66,8 +70,8 @@ func (s *sample) below(e *event.Event, r event.Ref, path string, steps []string)
 		if path != "" {
 			key = path + "." + key
 		}
-		if strings.Contains(n.Key, `"`) || n.Key == "" {
-			key = ""
+		if strings.Contains(n.Key, `"`) || n.Key == "" || path == "header" || path == "syslog" {
+			key = "" // those two name what is not in the payload
 		}
 		names := append(append([]string(nil), steps...), n.Key)
 		switch {
@@ -83,7 +87,7 @@ func (s *sample) below(e *event.Event, r event.Ref, path string, steps []string)
 		if n.Kind == event.Array {
 			text = string(e.AppendJSON(nil, c))
 		}
-		s.fields = append(s.fields, field{key: key, steps: names, text: text, kind: n.Kind})
+		s.fields = append(s.fields, field{key: key, steps: names, text: text, kind: n.Kind, null: s.null(text)})
 	}
 }
 
@@ -97,10 +101,12 @@ func quoteStep(name string) string {
 	return `"` + name + `"`
 }
 
+func (s *sample) null(text string) bool { return slices.Contains(s.nulls, strings.TrimSpace(text)) }
+
 // says tells whether there is anything in a value.
 func (f *field) says() bool {
 	text := strings.TrimSpace(f.text)
-	return f.kind != event.Null && text != "" && text != "[]"
+	return f.kind != event.Null && text != "" && text != "[]" && !f.null
 }
 
 // number tells whether a value is a number.

@@ -64,19 +64,19 @@ func (e *entry) text() string {
 	if len(e.keys) > 1 {
 		from = quoteAll(e.keys)
 	}
-	more := ""
+	var options []string
 	for _, x := range [][2]string{{"as", e.as}, {"enum", e.table}, {"else", e.other}} {
 		if x[1] != "" {
-			more += ", " + x[0] + ": " + x[1]
+			options = append(options, x[0]+": "+x[1])
 		}
 	}
 	if len(e.nulls) > 0 {
-		more += ", nulls: " + quoteAll(e.nulls)
+		options = append(options, "nulls: "+quoteAll(e.nulls))
 	}
-	if more == "" && len(e.keys) == 1 {
+	if len(options) == 0 && len(e.keys) == 1 {
 		return from
 	}
-	return "{from: " + from + more + "}"
+	return "{" + strings.Join(append([]string{"from: " + from}, options...), ", ") + "}"
 }
 
 // remark writes what the sample says as the end of a line.
@@ -193,19 +193,21 @@ func (p *plan) entryLines(f *file) {
 		width = max(width, len(e.path))
 	}
 	var rows [][2]string
-	for start, end := 0, 0; start < len(p.entries); start = end {
-		e := &p.entries[start]
-		for end = start + 1; end < len(p.entries) && p.entries[end].path == e.path; end++ {
+	for start := 0; start < len(p.entries); {
+		e, end := &p.entries[start], start+1
+		for end < len(p.entries) && p.entries[end].path == e.path {
+			end++
 		}
 		f.at[f.lines+len(rows)+1] = start
 		if end == start+1 {
 			rows = append(rows, [2]string{fmt.Sprintf("  %-*s %s", width+1, e.path+":", e.text()), e.sample})
+			start = end
 			continue
 		}
 		rows = append(rows, [2]string{"  " + e.path + ":", ""})
-		for i := start; i < end; i++ {
-			f.at[f.lines+len(rows)+1] = i
-			rows = append(rows, [2]string{"    - " + p.entries[i].braced(), p.entries[i].sample})
+		for ; start < end; start++ {
+			f.at[f.lines+len(rows)+1] = start
+			rows = append(rows, [2]string{"    - " + p.entries[start].braced(), p.entries[start].sample})
 		}
 	}
 	f.aligned(rows)
@@ -248,15 +250,22 @@ func (p *plan) unread() [][2]string {
 		if named[strings.ToLower(f.key)] && f.key != "" {
 			continue
 		}
-		path := "…"
-		if hint := p.alike(p.guess.class, f.steps); hint != "" {
-			path = hint
-		}
-		key := quote(f.key)
-		if f.key == "" {
-			key = remark(strings.Join(f.steps, "."))
-		}
-		rows = append(rows, [2]string{"  # " + path + ": " + key, f.text})
+		rows = append(rows, [2]string{"  # " + p.opening(f), f.text})
 	}
 	return rows
+}
+
+// opening is the entry that a field might have, for the author to complete.
+func (p *plan) opening(f *field) string {
+	if f.key == "" {
+		return "…: " + remark(strings.Join(f.steps, "."))
+	}
+	for _, e := range p.Advisor.entries(p.sample.format, p.guess.class, f) {
+		e.keys = []string{f.key}
+		return e.path + ": " + e.text()
+	}
+	if path := p.alike(p.guess.class, f.steps); path != "" {
+		return path + ": " + quote(f.key)
+	}
+	return "…: " + quote(f.key)
 }

@@ -74,6 +74,9 @@ func (s *sample) recogniseJSON() []string {
 			parts = append(parts, quote(f.key)+": ["+quote(f.text)+"]")
 		}
 	}
+	if len(parts) > 0 {
+		return parts // the product names itself: not every message of it has the same keys
+	}
 	for _, f := range s.tellingKeys() {
 		keys = append(keys, f.key)
 	}

@@ -37,6 +37,8 @@ const (
 	Payload Ref = 1 + iota
 	Header
 	Syslog
+
+	roots
 )
 
 // Node is one key with its value.
@@ -85,13 +87,18 @@ type Diagnostic struct {
 
 // Event is a parsed message. The zero Event is not ready: use New or Reset.
 type Event struct {
+	// nodes has nothing but zero Nodes between its length and its capacity, so that a
+	// new one is filled where it lies.
 	nodes       []Node
 	Diagnostics []Diagnostic
 }
 
+// usual is the number of nodes that there is room for at once.
+const usual = 64
+
 // New gives an empty Event with room for the fields of a usual message.
 func New() *Event {
-	e := &Event{nodes: make([]Node, 0, 64)}
+	e := &Event{}
 	e.Reset()
 	return e
 }
@@ -99,7 +106,11 @@ func New() *Event {
 // Reset empties e and keeps its memory.
 func (e *Event) Reset() {
 	clear(e.nodes)
-	e.nodes = append(e.nodes[:0], Node{}, Node{Kind: Object}, Node{Kind: Object}, Node{Kind: Object})
+	if e.nodes == nil {
+		e.nodes = make([]Node, usual)
+	}
+	e.nodes = e.nodes[:roots]
+	e.nodes[Payload].Kind, e.nodes[Header].Kind, e.nodes[Syslog].Kind = Object, Object, Object
 	e.Diagnostics = e.Diagnostics[:0]
 }
 
@@ -109,16 +120,48 @@ func (e *Event) Len() int { return len(e.nodes) }
 // Add appends n as the last child of parent and gives its Ref.
 func (e *Event) Add(parent Ref, n Node) Ref {
 	n.first, n.last, n.next = 0, 0, 0
-	r := Ref(len(e.nodes))
-	e.nodes = append(e.nodes, n)
-	p := &e.nodes[parent]
+	nodes := e.extend()
+	nodes[len(nodes)-1] = n
+	return link(nodes, parent)
+}
+
+// AddText appends a String as the last child of parent. It is Add for the fields of
+// flat messages, of which there are so many that the copies of a Node are felt.
+func (e *Event) AddText(parent Ref, key, text string) Ref {
+	nodes := e.extend()
+	n := &nodes[len(nodes)-1]
+	n.Key, n.Text = key, text
+	return link(nodes, parent)
+}
+
+// extend adds a zero Node and gives all of them.
+func (e *Event) extend() []Node {
+	if len(e.nodes) == cap(e.nodes) {
+		e.grow()
+	}
+	e.nodes = e.nodes[:len(e.nodes)+1]
+	return e.nodes
+}
+
+// link makes the last of the nodes the last child of parent and gives its Ref.
+func link(nodes []Node, parent Ref) Ref {
+	r := Ref(len(nodes) - 1)
+	p := &nodes[parent]
 	if p.last == 0 {
 		p.first = r
 	} else {
-		e.nodes[p.last].next = r
+		nodes[p.last].next = r
 	}
 	p.last = r
 	return r
+}
+
+// grow makes room, by half as much again as there is.
+func (e *Event) grow() {
+	n := len(e.nodes)
+	nodes := make([]Node, n, n+n/2+usual)
+	copy(nodes, e.nodes)
+	e.nodes = nodes
 }
 
 // Truncate removes the nodes from r on, the last ones added, which must all be
@@ -134,6 +177,7 @@ func (e *Event) Truncate(parent, r Ref) {
 		}
 		e.nodes[c].next, p.last = 0, c
 	}
+	clear(e.nodes[r:])
 	e.nodes = e.nodes[:r]
 }
 

@@ -32,7 +32,8 @@ func (p *parser) attributes() {
 			}
 		}
 	}
-	p.e.Add(event.Header, event.Node{Key: KeyDelimiter, Text: delim})
+	p.e.AddText(event.Header, KeyDelimiter, delim)
+	p.escape = strings.IndexByte(text, '\\') >= 0
 	switch {
 	case spaces:
 		p.e.Diagnose(CodeSeparator, p.attrs, "")
@@ -86,7 +87,7 @@ func beforeKeys(text, sep string, strong bool) bool {
 		i += n + len(sep)
 		end := lex.KeyEnd(text, i, len(text))
 		if end > i && end < len(text) && text[end] == '=' && lex.KeyStart(text, i, end) == i {
-			if seen++; strong || seen == 2 || find(text[i:end]) != nil {
+			if seen++; strong || seen == 2 || defined(text[i:end]) {
 				return true
 			}
 		}
@@ -101,7 +102,7 @@ func (p *parser) spacesBeforeKeys() bool {
 		if eq < 0 {
 			return false
 		}
-		if start > p.attrs && find(p.s[start:eq]) != nil {
+		if start > p.attrs && defined(p.s[start:eq]) {
 			return true
 		}
 		pos = eq + 1
@@ -149,26 +150,40 @@ func (p *parser) attribute(start, end int) {
 	if start >= end {
 		return
 	}
-	text := p.s[start:end]
-	spelled, value := text, ""
-	if eq := strings.IndexByte(text, '='); eq > 0 {
-		spelled, value = strings.TrimRight(text[:eq], " "), text[eq+1:]
+	spelled, value := p.s[start:end], ""
+	if eq := strings.IndexByte(spelled, '='); eq > 0 {
+		spelled, value = strings.TrimRight(spelled[:eq], " "), spelled[eq+1:]
 	} else {
 		p.e.Diagnose(CodeNoEquals, start, spelled)
 	}
-	node := event.Node{Key: spelled, Text: p.value(value, start, spelled)}
-	if n := find(spelled); n != nil {
-		if n.Max > 0 && len(node.Text) > n.Max && len([]rune(node.Text)) > n.Max {
+	if p.escape {
+		value = p.value(value, start, spelled)
+	}
+	key, alias := spelled, ""
+	hash := lex.Hash(spelled)
+	entry, known := find(spelled, hash)
+	if known {
+		n := &entries[entry]
+		if n.Max > 0 && len(value) > n.Max && len([]rune(value)) > n.Max {
 			p.e.Diagnose(CodeTooLong, start, n.Key)
 		}
 		if spelled != n.Key {
-			node.Key, node.Alias = n.Key, spelled
+			key, alias = n.Key, spelled
 			p.e.Diagnose(CodeKeyCase, start, spelled)
 		}
 	}
-	ref := p.e.Add(event.Payload, node)
-	if p.seen.Put(p.e, lex.Hash(node.Key), ref) != 0 {
-		p.e.Diagnose(CodeDuplicateKey, start, node.Key)
+	ref := p.e.AddText(event.Payload, key, value)
+	if alias != "" {
+		p.e.Node(ref).Alias = alias
+	}
+	var again bool
+	if known {
+		again, p.used[entry] = p.used[entry], true
+	} else {
+		again = p.seen.Put(p.e, hash, ref) != 0
+	}
+	if again {
+		p.e.Diagnose(CodeDuplicateKey, start, key)
 	}
 }
 

@@ -35,10 +35,11 @@ type Entry struct {
 
 // Lookup finds a key, exactly or else in any case.
 func Lookup(key string) (Entry, bool) {
-	if n := find(key); n != nil {
-		return *n, true
+	i, ok := find(key, lex.Hash(key))
+	if !ok {
+		return Entry{}, false
 	}
-	return Entry{}, false
+	return entries[i], true
 }
 
 // entries is the dictionary: the predefined attributes of the guide.
@@ -99,26 +100,36 @@ const (
 
 const indexSize = 256 // a power of two, sparse enough for short probes
 
-var index [indexSize]*Entry
+var index [indexSize]uint8 // of entries, plus one
 
 func init() {
 	for i := range entries {
 		h := lex.Hash(entries[i].Key)
-		for index[h%indexSize] != nil {
+		for index[h%indexSize] != 0 {
 			h++
 		}
-		index[h%indexSize] = &entries[i]
+		index[h%indexSize] = uint8(i + 1)
 	}
 }
 
-func find(key string) *Entry {
+// find gives the place in entries of key, which has the hash h.
+func find(key string, h uint32) (entry int, ok bool) {
 	if key == meant {
-		key = printed
+		key, h = printed, lex.Hash(printed)
 	}
-	for h := lex.Hash(key); ; h++ {
-		n := index[h%indexSize]
-		if n == nil || n.Key == key || lex.EqualFold(n.Key, key) {
-			return n
+	for ; ; h++ {
+		i := int(index[h%indexSize]) - 1
+		if i < 0 {
+			return 0, false
+		}
+		if k := entries[i].Key; k == key || lex.EqualFold(k, key) {
+			return i, true
 		}
 	}
+}
+
+// defined tells whether key is in the dictionary.
+func defined(key string) bool {
+	_, ok := find(key, lex.Hash(key))
+	return ok
 }

@@ -2,6 +2,7 @@ package leef
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/cef/lex"
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/event"
@@ -14,12 +15,14 @@ var fields = [...]string{KeyVendor, KeyProduct, KeyVersion, KeyEventID}
 type parser struct {
 	s    string
 	e    *event.Event
-	end  int  // of the message
-	two  bool // version 2
-	seen lex.Seen
+	end  int                // of the message
+	two  bool               // version 2
+	used [len(entries)]bool // keys of the dictionary that the message has
+	seen lex.Seen           // the other ones
 
-	attrs int    // start of the attributes
-	delim string // that separates them
+	attrs  int    // start of the attributes
+	delim  string // that separates them
+	escape bool   // they have a backslash
 }
 
 // header adds the fields after the version and tells whether attributes follow.
@@ -76,10 +79,10 @@ func (p *parser) field(key string, start, end int) {
 	case text[0] == ' ' || text[len(text)-1] == ' ':
 		p.e.Diagnose(CodeHeaderSpace, start, key)
 	}
-	if strings.Contains(text, `\|`) {
+	if strings.IndexByte(text, '\\') >= 0 {
 		text = strings.ReplaceAll(text, `\|`, `|`)
 	}
-	p.e.Add(event.Header, event.Node{Key: key, Text: text})
+	p.e.AddText(event.Header, key, text)
 }
 
 // declared reads the delimiter field, if there is one.
@@ -167,9 +170,6 @@ func oneCharacter(s string) bool {
 	if len(s) == 1 {
 		return !lex.Key(s[0], true)
 	}
-	n := 0
-	for range s {
-		n++
-	}
-	return n == 1
+	_, size := utf8.DecodeRuneInString(s)
+	return s != "" && size == len(s)
 }

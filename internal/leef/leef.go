@@ -153,7 +153,7 @@ func (p *parser) marker(m lex.Mark) {
 	if version[0] != '1' && !p.two || len(version) > 1 && version[1] != '.' {
 		p.e.Diagnose(CodeVersionUnknown, m.Version, KeyFormatVersion)
 	}
-	p.e.Add(event.Header, event.Node{Key: KeyFormatVersion, Text: version})
+	p.e.AddText(event.Header, KeyFormatVersion, version)
 }
 
 // Time reads the devTime of a message with its devTimeFormat, a pattern of Java's

@@ -60,7 +60,11 @@ func (s *Set) Uses(sourceName, class string) []Use {
 	}
 	// What an older version took out of a rule is still in its file.
 	var out []Use
-	seen := map[pos]bool{}
+	type place struct {
+		pos
+		path string
+	}
+	seen := map[place]bool{}
 	for _, r := range rules {
 		c := &compiler{set: s, source: src.file, file: r.file}
 		entries, err := c.collect()
@@ -68,8 +72,9 @@ func (s *Set) Uses(sourceName, class string) []Use {
 			continue // cannot be: it compiled
 		}
 		for _, e := range entries {
-			if u, ok := e.use(); ok && !seen[e.pos] {
-				seen[e.pos] = true
+			at := place{e.pos, e.path}
+			if u, ok := e.use(); ok && !seen[at] {
+				seen[at] = true
 				out = append(out, u)
 			}
 		}

@@ -19,6 +19,7 @@ type reading struct {
 	value   *value // with its operands: that of the transform where there is one
 	operand int
 	above   []*node // from the event down
+	why     string  // it did not take the value
 }
 
 // why finds out why no rule took a value, and where one would have put it.
@@ -33,7 +34,7 @@ func (x *explainer) why(p *Placement, parent event.Ref) {
 	switch {
 	case rd != nil:
 		p.Near, p.NearRule = x.at[rd.node], rd.value.entry.pos.String()
-		p.Why = x.reason(rd, p.Ref)
+		p.Why = rd.why
 	case x.repeated(parent, p.Ref):
 		p.Why = "the key comes again"
 	default:
@@ -55,7 +56,9 @@ func (x *explainer) reading(n *node, above []*node, parent, r event.Ref) *readin
 		}
 		for i := range v.operands {
 			if ref := x.ref(&v.operands[i]); ref == r || ref == parent && x.in.Event.Node(ref).Kind == event.Array {
-				return &reading{n, v, i, slices.Clone(above)}
+				rd := &reading{node: n, value: v, operand: i, above: slices.Clone(above)}
+				rd.why = x.reason(rd, r) // here, where the element of an each is known
+				return rd
 			}
 		}
 	}
@@ -109,7 +112,9 @@ func (x *explainer) readingTime(r event.Ref) *reading {
 			}
 			for n := range x.at {
 				if n.fill == fillTime {
-					return &reading{node: n, value: v, operand: i}
+					rd := &reading{node: n, value: v, operand: i}
+					rd.why = x.reason(rd, r)
+					return rd
 				}
 			}
 		}
@@ -125,7 +130,7 @@ func (x *explainer) reason(rd *reading, r event.Ref) string {
 	}
 	in, _, ok := x.input(v, &v.operands[rd.operand])
 	if !ok && len(v.entry.as) > 0 {
-		return "the transform " + x.callNames(v) + " cannot read it"
+		return x.callNames(v) + " cannot read it"
 	}
 	if t := x.rival(rd, r); t != nil {
 		return x.in.Event.Node(t.ref).Name() + " came first"
@@ -187,26 +192,34 @@ func misfit(n *node, v *value, x val) string {
 	return "it is no " + a.Type.Caption
 }
 
-// missing names the object that is not in the event, and what it would have needed.
+// missing names the object that is not in the event, and what it would have needed. Of a
+// list other elements may be there, so the innermost object is the one to name.
 func (x *explainer) missing(rd *reading) string {
-	for _, n := range slices.Backward(rd.above) {
-		if _, there := x.written[n.field]; there || n.field.Path == "" {
-			continue
-		}
-		var needs []string
-		for i, ch := range n.children {
-			if n.required[i] {
-				needs = append(needs, ch.field.Name)
+	for _, lists := range []bool{false, true} {
+		for _, n := range slices.Backward(rd.above) {
+			if _, there := x.written[n.field]; (there && !lists) || n.field.Path == "" {
+				continue
 			}
-		}
-		if a := n.field.Attribute; a != nil && a.Object != nil {
-			for _, g := range a.Object.Constraints {
-				needs = append(needs, "one of "+allowed(g.Names))
+			if needs := n.needs(); needs != "" {
+				return n.field.Path + " needs " + needs
 			}
-		}
-		if len(needs) > 0 {
-			return n.field.Path + " could not be valid: it needs " + strings.Join(needs, ", ")
 		}
 	}
 	return ""
+}
+
+// needs words what the schema asks of an object.
+func (n *node) needs() string {
+	var needs []string
+	for i, ch := range n.children {
+		if n.required[i] {
+			needs = append(needs, ch.field.Name)
+		}
+	}
+	if a := n.field.Attribute; a != nil && a.Object != nil {
+		for _, g := range a.Object.Constraints {
+			needs = append(needs, "one of "+allowed(g.Names))
+		}
+	}
+	return strings.Join(needs, ", ")
 }

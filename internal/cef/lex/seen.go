@@ -35,7 +35,8 @@ func put(e *event.Event, slots []uint32, h uint32, ref event.Ref) event.Ref {
 	key := e.Node(ref).Key
 	mask := uint32(len(slots) - 1)
 	for i := uint32(0); i < maxProbe; i++ {
-		slot := &slots[(h+i)&mask]
+		h += i // ever wider steps, which do not pile up
+		slot := &slots[h&mask]
 		if *slot == 0 {
 			*slot = uint32(ref)
 			return 0

@@ -1,0 +1,89 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"go.opentelemetry.io/collector/pdata/pcommon"
+	"go.opentelemetry.io/collector/pdata/plog"
+
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/layout"
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/ocsf"
+)
+
+// skippedRecords is the output for a line of OTLP with records that hold no event.
+type skippedRecords struct {
+	Line    int `json:"line"`
+	Records int `json:"records"`
+	Skipped int `json:"skipped"`
+}
+
+// batch checks the events in the records of a line of OTLP.
+func (v *validateFlags) batch(line int, message string) error {
+	logs, err := new(plog.JSONUnmarshaler).UnmarshalLogs([]byte(message))
+	if err != nil {
+		return fmt.Errorf("line %d: no OTLP JSON: %w", line, err)
+	}
+	count := skippedRecords{Line: line}
+	for _, resource := range logs.ResourceLogs().All() {
+		for _, scope := range resource.ScopeLogs().All() {
+			for _, rec := range scope.LogRecords().All() {
+				count.Records++
+				found, err := v.record(line, count.Records, rec)
+				if err != nil {
+					return err
+				}
+				if !found {
+					count.Skipped++
+				}
+			}
+		}
+	}
+	if count.Skipped > 0 {
+		return v.write(count)
+	}
+	return nil
+}
+
+// record checks the event of a record, if it holds one.
+func (v *validateFlags) record(line, n int, rec plog.LogRecord) (found bool, err error) {
+	o, ok := v.layoutOf(rec)
+	if !ok {
+		return false, nil
+	}
+	event, err := layout.Read(rec, o)
+	if errors.Is(err, layout.ErrNoEvent) {
+		return false, nil
+	}
+	if err != nil {
+		return true, v.verdict(line, n, ocsf.Report{Errors: []ocsf.Finding{{Code: "unreadable", Message: err.Error()}}})
+	}
+	return true, v.verdict(line, n, v.schema.Validate(event))
+}
+
+// layoutOf finds the layout of a record by where its class_uid is.
+func (v *validateFlags) layoutOf(rec plog.LogRecord) (layout.Options, bool) {
+	o := layout.Default()
+	o.Prefix = v.prefix
+	class := "class_uid"
+	if _, ok := rec.Attributes().Get(o.Prefix + "." + class); ok {
+		return o, true
+	}
+	if a, ok := rec.Attributes().Get(o.Prefix); ok && a.Type() == pcommon.ValueTypeMap {
+		o.Layout = layout.Nested
+		return o, true
+	}
+	switch body := rec.Body(); body.Type() {
+	case pcommon.ValueTypeMap:
+		o.Layout = layout.Body
+		_, ok := body.Map().Get(class)
+		return o, ok
+	case pcommon.ValueTypeStr:
+		// The text of a message can be JSON too: only an event says of which class it is.
+		o.Layout = layout.JSON
+		var event map[string]json.RawMessage
+		return o, json.Unmarshal([]byte(body.Str()), &event) == nil && event[class] != nil
+	}
+	return o, false
+}
