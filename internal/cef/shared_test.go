@@ -81,7 +81,7 @@ func TestDictionary(t *testing.T) {
 			t.Errorf("%s is missing", f[0])
 			continue
 		}
-		if max := e.max(); e.Key != f[0] || e.Full != f[1] || e.Type.String() != f[2] || max != f[3] {
+		if limit := e.max(); e.Key != f[0] || e.Full != f[1] || e.Type.String() != f[2] || limit != f[3] {
 			t.Errorf("%s: got %+v, want %q", f[0], e, f)
 		}
 		if full, _ := Lookup(f[1]); full != e {

@@ -78,10 +78,12 @@ func begins(prefix string) bool {
 	case digits > 0 && strings.HasPrefix(rest, " "): // octet count
 		return rest == " " || priority(rest[1:])
 	case digits == 0 && len(prefix) > 4 && prefix[3] == ' ':
-		return strings.Contains("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec", prefix[:3])
+		return strings.Contains(months, prefix[:3])
 	}
 	return false
 }
+
+const months = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec"
 
 func priority(s string) bool {
 	i := strings.IndexByte(s, '>')

@@ -4,6 +4,7 @@
 //
 //	message = [transport header] "LEEF:1.0|" vendor "|" product "|" version "|" event id "|" attributes
 //	        | [transport header] "LEEF:2.0|" vendor "|" product "|" version "|" event id "|" delimiter "|" attributes
+//
 //	attributes = { key "=" value delimiter }
 //
 // The delimiter of 1.0 is TAB. That of 2.0 is one character, or "x" or "0x" and

@@ -121,8 +121,14 @@ func TestLayout(t *testing.T) {
 		}
 	}
 	for _, test := range []struct{ s, pattern string }{
-		{"2025-02-03", "yyyy-MM-dd HH"}, {"2025-02-03 04", "yyyy-MM-dd"}, {"x", "yyyy"}, {"Foo 3 2025", "MMM d yyyy"}, {"5", "W"}, {"25", "H"},
-		{"2025-02-30", "yyyy-MM-dd"}, {"4 XQZ", "H z"},
+		{"2025-02-03", "yyyy-MM-dd HH"},
+		{"2025-02-03 04", "yyyy-MM-dd"},
+		{"x", "yyyy"},
+		{"Foo 3 2025", "MMM d yyyy"},
+		{"5", "W"},
+		{"25", "H"},
+		{"2025-02-30", "yyyy-MM-dd"},
+		{"4 XQZ", "H z"},
 	} {
 		if got, ok := Layout(test.s, test.pattern, nil, now); ok {
 			t.Errorf("Layout(%q, %q) = %v", test.s, test.pattern, got)

@@ -7,16 +7,33 @@ import (
 
 // months are the names in English, and how their first letters are written in
 // other languages that were met: "déc. 01 2022", in UTF-8 and in Latin-1.
-var months = [...]string{"january", "february", "march", "april", "may", "june",
-	"july", "august", "september", "october", "november", "december"}
+var months = [...]string{
+	"january", "february", "march", "april", "may", "june",
+	"july", "august", "september", "october", "november", "december",
+}
 
 var otherMonths = [...]struct {
 	prefix string
 	month  time.Month
 }{
-	{"janv", 1}, {"jän", 1}, {"j\xe4n", 1}, {"f\xe9v", 2}, {"fév", 2}, {"mär", 3}, {"m\xe4r", 3}, {"mrz", 3},
-	{"avr", 4}, {"mai", 5}, {"juin", 6}, {"juil", 7}, {"aoû", 8}, {"ao\xfb", 8}, {"okt", 10}, {"dez", 12},
-	{"déc", 12}, {"d\xe9c", 12},
+	{"janv", 1},
+	{"jän", 1},
+	{"j\xe4n", 1},
+	{"f\xe9v", 2},
+	{"fév", 2},
+	{"mär", 3},
+	{"m\xe4r", 3},
+	{"mrz", 3},
+	{"avr", 4},
+	{"mai", 5},
+	{"juin", 6},
+	{"juil", 7},
+	{"aoû", 8},
+	{"ao\xfb", 8},
+	{"okt", 10},
+	{"dez", 12},
+	{"déc", 12},
+	{"d\xe9c", 12},
 }
 
 // month gives the month of a name or its first three letters or more, or 0.
