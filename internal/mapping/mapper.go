@@ -42,6 +42,7 @@ type Mapper struct {
 	texts    []string
 	keys     map[string]int // of unmapped
 	labels   map[string]int // how often each occurs
+	repeated map[int][]byte // lists of the texts of repeated keys, by node
 	buf      []byte
 	// refused counts the values that did not fit.
 	refused int
@@ -65,7 +66,7 @@ func (s *Set) NewMapper() *Mapper {
 	m := &Mapper{
 		set: s, slots: make([]event.Ref, s.trie.slots),
 		outputs: make([][]val, s.instances), computed: make([]int, s.instances), from: make([]event.Ref, s.instances), won: make([]int, s.instances),
-		keys: map[string]int{}, labels: map[string]int{},
+		keys: map[string]int{}, labels: map[string]int{}, repeated: map[int][]byte{},
 	}
 	m.out = &m.result.Event
 	return m

@@ -24,6 +24,10 @@ func (m *Mapper) writeUnmapped() {
 		}
 		m.collect(root, prefix)
 	}
+	for at, list := range m.repeated {
+		m.out.Nodes[at].Text = string(append(list, ']'))
+	}
+	clear(m.repeated)
 	m.closeList(start)
 }
 
@@ -125,20 +129,19 @@ func (m *Mapper) leave(r event.Ref, key string) {
 		text = string(m.buf)
 	}
 	if at, twice := m.keys[key]; twice {
-		old := &m.out.Nodes[at]
-		old.Text = joinTexts(old.Text, text)
+		m.repeat(at, text)
 		return
 	}
 	m.keys[key] = len(m.out.Nodes)
 	m.put(ocsf.Node{Field: m.set.leftover, Kind: ocsf.String, Name: key, Text: text})
 }
 
-// joinTexts makes a JSON list of what a repeated key said.
-func joinTexts(old, text string) string {
-	if list, ok := strings.CutSuffix(old, "]"); ok && strings.HasPrefix(old, `["`) {
-		return list + "," + string(event.AppendString(nil, text)) + "]"
+// repeat adds what a repeated key said to the JSON list of its texts. The lists are made
+// in buffers, so that a message of one key a thousand times costs no more than its size.
+func (m *Mapper) repeat(at int, text string) {
+	b := m.repeated[at]
+	if b == nil {
+		b = event.AppendString([]byte{'['}, m.out.Nodes[at].Text)
 	}
-	b := event.AppendString([]byte{'['}, old)
-	b = event.AppendString(append(b, ','), text)
-	return string(append(b, ']'))
+	m.repeated[at] = event.AppendString(append(b, ','), text)
 }
