@@ -66,6 +66,7 @@ type name struct {
 	text  string
 	short string // the Key of the entry
 	limit int    // its Max, or unlimited
+	hash  uint32 // of a key that is not in the dictionary
 	entry uint16
 	role  role
 	alias bool // text is not short

@@ -70,12 +70,15 @@ func (x *scanner) extension(i int) {
 		eq += pos
 		start, hash := lex.LastWord(x.s, pos, eq)
 		n := index[hash%indexSize]
-		if found && start > pos && n != nil && n.text == x.s[start:eq] { // by far the most
+		if !found || start <= pos || n == nil || n.text != x.s[start:eq] { // by far the fewest
+			start, n = lex.KeyStart(x.s, pos, eq), nil
+		}
+		if n != nil || found && start < eq && start > pos && x.s[start-1] == ' ' {
 			x.pair(start - 1)
 			k := &x.open
 			k.start, k.end, k.value, k.separator, k.name = start, eq, eq+1, false, n
 		} else {
-			k, ok := x.keyAt(pos, eq)
+			k, ok := x.judge(pos, start, eq)
 			if !ok {
 				x.misplaced(eq)
 				pos = eq + 1
@@ -269,10 +272,11 @@ func (x *scanner) pair(end int) {
 // as in the dictionary, and reports what is wrong with it.
 func (x *scanner) unusual(spelled string) *name {
 	k := &x.open
-	n, exact := find(spelled, lex.Hash(spelled))
+	h := lex.Hash(spelled)
+	n, exact := find(spelled, h)
 	switch {
 	case n == nil:
-		x.other = name{limit: unlimited, entry: undefined, role: unknownRole(spelled)}
+		x.other = name{limit: unlimited, hash: h, entry: undefined, role: unknownRole(spelled)}
 		n = &x.other
 		if lex.Odd(spelled) {
 			x.e.Diagnose(CodeKeyNonstandard, k.start, spelled)
@@ -293,7 +297,7 @@ func (x *scanner) unusual(spelled string) *name {
 // again reports the open key if it came before, of which a key of the dictionary is
 // known to have.
 func (x *scanner) again(n *name, key string, ref event.Ref) {
-	if n.entry != undefined || x.seen.Put(x.e, lex.Hash(key), ref) != 0 {
+	if n.entry != undefined || x.seen.Put(x.e, n.hash, ref) != 0 {
 		x.e.Diagnose(CodeDuplicateKey, x.open.start, key)
 	}
 }

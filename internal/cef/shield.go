@@ -170,12 +170,16 @@ func (x *scanner) balanced(i, depth int, single bool) int {
 // stringEnd gives the closing quote of the string that begins at i, or the end.
 func (x *scanner) stringEnd(i int) int {
 	q := x.s[i]
-	for i++; i < x.end && x.s[i] != q; i++ {
-		if x.s[i] == '\\' {
-			i++
+	for i++; i < x.end; i++ {
+		n := strings.IndexByte(x.s[i:x.end], q)
+		if n < 0 {
+			break
+		}
+		if i += n; !x.escaped(i) {
+			return i
 		}
 	}
-	return i
+	return x.end
 }
 
 // unclosed gives the end of JSON that does not close: before a key that follows a

@@ -87,8 +87,6 @@ type Diagnostic struct {
 
 // Event is a parsed message. The zero Event is not ready: use New or Reset.
 type Event struct {
-	// nodes has nothing but zero Nodes between its length and its capacity, so that a
-	// new one is filled where it lies.
 	nodes       []Node
 	Diagnostics []Diagnostic
 }
@@ -120,48 +118,40 @@ func (e *Event) Len() int { return len(e.nodes) }
 // Add appends n as the last child of parent and gives its Ref.
 func (e *Event) Add(parent Ref, n Node) Ref {
 	n.first, n.last, n.next = 0, 0, 0
-	nodes := e.extend()
-	nodes[len(nodes)-1] = n
-	return link(nodes, parent)
-}
-
-// AddText appends a String as the last child of parent. It is Add for the fields of
-// flat messages, of which there are so many that the copies of a Node are felt.
-func (e *Event) AddText(parent Ref, key, text string) Ref {
-	nodes := e.extend()
-	n := &nodes[len(nodes)-1]
-	n.Key, n.Text = key, text
-	return link(nodes, parent)
-}
-
-// extend adds a zero Node and gives all of them.
-func (e *Event) extend() []Node {
-	if len(e.nodes) == cap(e.nodes) {
-		e.grow()
-	}
-	e.nodes = e.nodes[:len(e.nodes)+1]
-	return e.nodes
-}
-
-// link makes the last of the nodes the last child of parent and gives its Ref.
-func link(nodes []Node, parent Ref) Ref {
-	r := Ref(len(nodes) - 1)
-	p := &nodes[parent]
+	r := Ref(len(e.nodes))
+	e.nodes = append(e.nodes, n)
+	p := &e.nodes[parent]
 	if p.last == 0 {
 		p.first = r
 	} else {
-		nodes[p.last].next = r
+		e.nodes[p.last].next = r
 	}
 	p.last = r
 	return r
 }
 
-// grow makes room, by half as much again as there is.
-func (e *Event) grow() {
-	n := len(e.nodes)
-	nodes := make([]Node, n, n+n/2+usual)
-	copy(nodes, e.nodes)
-	e.nodes = nodes
+// AddText appends a String as the last child of parent. It is Add for the fields of
+// flat messages, of which there are so many that the copies of a Node are felt: this
+// one is filled where it lies.
+func (e *Event) AddText(parent Ref, key, text string) Ref {
+	r := len(e.nodes)
+	if r == cap(e.nodes) {
+		return e.Add(parent, Node{Key: key, Text: text})
+	}
+	e.nodes = e.nodes[:r+1]
+	nodes := e.nodes
+	n := &nodes[r]
+	n.Key, n.Alias, n.Label, n.Text = key, "", "", text
+	n.Kind, n.Paired = String, false
+	n.first, n.last, n.next = 0, 0, 0
+	p := &nodes[parent]
+	if p.last == 0 {
+		p.first = Ref(r)
+	} else {
+		nodes[p.last].next = Ref(r)
+	}
+	p.last = Ref(r)
+	return Ref(r)
 }
 
 // Truncate removes the nodes from r on, the last ones added, which must all be
@@ -177,7 +167,6 @@ func (e *Event) Truncate(parent, r Ref) {
 		}
 		e.nodes[c].next, p.last = 0, c
 	}
-	clear(e.nodes[r:])
 	e.nodes = e.nodes[:r]
 }
 

@@ -151,6 +151,15 @@ func (c *compiler) insert(at *draft, e *entry) error {
 	if !ok {
 		return e.errorf("%q is no path: write a.b, a[0].b or a[]", e.path)
 	}
+	if len(e.from)+len(e.compose)+len(e.each) == 0 && e.constant == nil {
+		return e.errorf("%s: the list of keys is empty", e.path)
+	}
+	if e.path == "time" && len(e.from) == 0 {
+		return e.errorf("time: the time of an event is read from a key: write {from: KEY, as: time}")
+	}
+	if e.compose != "" && steps[len(steps)-1].index == appendIndex {
+		return e.errorf("%s: compose makes one text, not the element of a list", e.path)
+	}
 	for _, cl := range e.as {
 		if transforms[cl.name] == nil {
 			return cl.errorf("no transform %s%s: there are %s", cl.name, suggest(cl.name, transformNames()), allowed(transformNames()))

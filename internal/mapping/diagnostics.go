@@ -9,6 +9,7 @@ const (
 	CodeTypeMismatch   = "type_mismatch"   // a value does not fit the type or length of its attribute and is in unmapped
 	CodeObjectInvalid  = "object_invalid"  // an object could not be valid: its values are in unmapped
 	CodeRuleNotBuilt   = "rule_not_built"  // the class of the event type could not be built: another was taken
+	CodeListCut        = "list_cut"        // a list of the source is too long: its rest is in unmapped
 	CodeProductUnknown = "product_unknown" // the schema wants a product name and the source has none
 )
 

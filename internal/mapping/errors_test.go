@@ -69,6 +69,11 @@ func TestRuleErrorsNameFileLineAndRemedy(t *testing.T) {
 		{"bad compose", "finding_info.title: name", `message: {compose: "a {b"}`, "compose: a { without its }"},
 		{"bad layout", "finding_info.title: name", `finding_info.first_seen_time: {from: t, as: {time: ["YYYY"]}}`, `"YYYY" is no layout`},
 		{"each without list", "device.hostname: host", "device: {each: xs, map: {ip: .}}", "each makes the objects of a list"},
+		{"empty list of keys", "device.hostname: host", "device.hostname: []", "the list of keys is empty"},
+		{"constant time", "device.hostname: host", "time: {const: 5}", "time: the time of an event is read from a key"},
+		{"compose in a list", "device.hostname: host", `"metadata.labels[]": {compose: "{a}"}`, "compose makes one text, not the element of a list"},
+		{"empty label", "device.hostname: host", "device.hostname: label()", "the name of the label is missing"},
+		{"alias of itself", "device.hostname: host", `"resources[]": &a {each: x, map: {"tags[]": *a}}`, "the alias a stands inside what it names"},
 		{"yaml", "class: detection_finding", "class: [", "m/acme/threat.yaml: yaml:"},
 		{"missing map", "match: {", "use: [common]\nmatch: {", "use: no map common in source.yaml"},
 	} {
@@ -101,6 +106,7 @@ func TestSourceErrors(t *testing.T) {
 		{"rules: [threat, thread]\nrecognise: []\n", "m/acme/source.yaml:1: rules: there is no file thread.yaml (did you mean threat?)"},
 		{"rules: []\nrecognise: []\n", "rules: threat is not in the list, so it would never be tried"},
 		{"rules: [threat]\nrecognize: []\n", "unknown key recognize (did you mean recognise?)"},
+		{"rules: [threat]\nrecognise: [{format: json}]\nbase: {class: network_activity}\n", "base: its class is base_event"},
 		{"rules: [threat]\nembedded: {json: broken}\n", "embedded: broken: allowed are json and repair"},
 		{"rules: [threat]\ntables: {t: {bands: {10: Low, 20: High}}}\n", "rows stand from high to low"},
 	} {

@@ -37,7 +37,9 @@ func (p *parser) key(n *yaml.Node, s string) *key {
 func parseKey(at pos, s string) (*key, error) {
 	k := &key{pos: at, raw: s, root: event.Payload}
 	if rest, ok := strings.CutPrefix(s, "label("); ok && strings.HasSuffix(rest, ")") {
-		k.label = foldLabel(rest[:len(rest)-1])
+		if k.label = foldLabel(rest[:len(rest)-1]); k.label == "" {
+			return nil, at.errorf("label(): the name of the label is missing")
+		}
 		return k, nil
 	}
 	steps, ok := parsePath(s)

@@ -24,6 +24,8 @@ type Mapper struct {
 	// inside an each
 	element event.Ref
 	zipped  []event.Ref
+	zips    []event.Ref // the lists that zipped walks over
+	written int         // bytes of texts in the event
 
 	one [1]val // the output of a transform that gives one value
 
@@ -87,7 +89,7 @@ func (m *Mapper) Map(in *Input) *Result {
 	m.decode()
 	m.diagnoseInput()
 	m.result.Outcome = m.choose()
-	if m.result.Outcome == Mapped && m.repaired() {
+	if m.result.Cut = m.repaired(); m.result.Cut && m.result.Outcome == Mapped {
 		m.result.Outcome = Partial
 	}
 	return &m.result
@@ -97,7 +99,7 @@ func (m *Mapper) reset(in *Input) {
 	m.in = in
 	m.source, m.rule, m.failure = nil, nil, nil
 	m.result.Outcome, m.result.Source, m.result.Severity = "", "", ""
-	m.result.Time = in.Received
+	m.result.Time, m.result.Cut = in.Received, false
 	m.result.Diagnostics = m.result.Diagnostics[:0]
 	m.out.Class, m.out.Nodes = nil, m.out.Nodes[:0]
 	m.takes = m.takes[:0]
@@ -162,7 +164,7 @@ func (m *Mapper) choose() Outcome {
 func (m *Mapper) build(r *rule) bool {
 	m.rule, m.out.Class = r, r.class
 	m.out.Nodes, m.takes = m.out.Nodes[:0], m.takes[:0]
-	m.activity = 0
+	m.activity, m.written = 0, 0
 	m.result.Severity = ""
 	m.epoch++
 	m.readTime(r.times)

@@ -312,3 +312,48 @@ func TestUIDIsTheSameOnEveryReplay(t *testing.T) {
 		t.Error(a)
 	}
 }
+
+// A list of n elements that each read another list of n makes n² values of a message of
+// 2 n: the engine stops long before.
+func TestListsDoNotMultiplyWithoutBound(t *testing.T) {
+	rule := "  resources[]: {each: xs, map: {name: ., \"labels[]\": /ys}}\n"
+	list := `["` + strings.Repeat(`a","`, 3000) + `a"]`
+	got, r := mapOne(t, source1, map[string]string{"a": finding + rule}, `{"xs":`+list+`,"ys":`+list+`}`)
+	if n := len(r.Event.Nodes); n > 2*maxNodes || !strings.Contains(strings.Join(r.Diagnostics, " "), CodeListCut) {
+		t.Errorf("%d nodes, %v", n, r.Diagnostics)
+	}
+	if !strings.Contains(got, `"xs[3000]":"a"`) {
+		t.Error("the rest of the list is not in unmapped")
+	}
+}
+
+func TestLongTextsDoNotMultiplyWithoutBound(t *testing.T) {
+	rule := "  resources[]: {each: xs, map: {name: ., type: /y}}\n"
+	message := `{"xs":["` + strings.Repeat(`a","`, 5000) + `a"],"y":"` + strings.Repeat("y", 100000) + `"}`
+	got, _ := mapOne(t, source1, map[string]string{"a": finding + rule}, message)
+	if len(got) > 5<<20 {
+		t.Errorf("%d bytes of %d", len(got), len(message))
+	}
+}
+
+// Nothing beside a value is taken for an element of it.
+func TestZipWithAValueThatIsNoList(t *testing.T) {
+	rule := "  finding_info.tags[]: {each: names, zip: {id: ids}, map: {name: ., value: $id}}\n"
+	got, _ := mapOne(t, source1, map[string]string{"a": finding + rule}, `{"names":["a","b"],"ids":"1","zzz":"other"}`)
+	if have := attribute(t, got, "unmapped"); have != `{"names[1]":"b","zzz":"other"}` {
+		t.Error(got)
+	}
+}
+
+func TestTextsThatAreNowhereAreNotTaken(t *testing.T) {
+	for rule, message := range map[string]string{
+		"  status_id: {from: a, enum: {x: New}}\n  status: b\n":                                                  `{"a":"odd","b":"why"}`,
+		"  malware[0].name: n\n  malware[0].classification_ids[]: {from: a, enum: {x: Trojan}, else: Unknown}\n": `{"n":"N","a":"odd"}`,
+		"  timezone_offset: {from: a, as: {scale: -1}}\n":                                                        `{"a":"NaN"}`,
+	} {
+		got, _ := mapOne(t, source1, map[string]string{"a": finding + rule}, message)
+		if have := attribute(t, got, "unmapped"); !strings.Contains(have, `"a":`) {
+			t.Errorf("%s: %s", rule, got)
+		}
+	}
+}

@@ -48,6 +48,8 @@ type Result struct {
 	Time time.Time
 	// Severity is the source's own word for the severity, empty when it said none.
 	Severity string
+	// Cut says that the message was mended or cut, so that not all of it is in the event.
+	Cut bool
 	// Diagnostics are codes, each once, in the order of their appearance: those of
 	// the Input's Event and those of the mapping.
 	Diagnostics []string

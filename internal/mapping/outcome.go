@@ -28,6 +28,9 @@ var verdicts = []verdict{
 	{[]string{"allow", "permit", "pass$", "passed$", "passthrough$", "accept", "ignor"}, "Allowed", "Allowed"},
 }
 
+// maxOutcome is how much of a text is looked at: what a control did is a few words.
+const maxOutcome = 256
+
 // negations turn what follows round: "not blocked", "unable to clean",
 // "cleaning failed".
 var negations = []string{"not$", "unable", "fail", "cannot", "error"}
@@ -39,6 +42,7 @@ func outcome(s string, out []val) bool {
 	if strings.TrimSpace(s) == "" {
 		return false
 	}
+	s, text := s[:min(len(s), maxOutcome)], s
 	v := verdict{disposition: "Other", action: "Other"}
 	for _, row := range verdicts {
 		if hasAnyWord(s, row.words) {
@@ -56,7 +60,7 @@ func outcome(s string, out []val) bool {
 			v.disposition, v.action = "Other", "Other"
 		}
 	}
-	out[0], out[1] = captionVal(v.action, s), captionVal(v.disposition, s)
+	out[0], out[1] = captionVal(v.action, text), captionVal(v.disposition, text)
 	return true
 }
 

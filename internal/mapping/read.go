@@ -195,6 +195,10 @@ func (m *Mapper) appendFrom(n *node, v *value, r event.Ref) {
 		if !node.Kind.Scalar() || !usable(node, v.nulls) {
 			continue
 		}
+		if m.spent() {
+			m.diagnose(CodeListCut)
+			return
+		}
 		if v.split != "" {
 			m.appendSplit(n, v, node.Text, c)
 			continue
@@ -239,6 +243,9 @@ func (m *Mapper) append(n *node, v *value, x val, r event.Ref) {
 		}
 		m.put(ocsf.Node{Field: n.field, Kind: ocsf.Int, Int: id})
 		m.ids, m.texts = append(m.ids, id), append(m.texts, x.text)
+		if !known && (id != otherID || n.caption == nil) {
+			return // the text that no row knew is not in the event
+		}
 	}
 	if r != 0 {
 		m.takePart(r, n, v, x)

@@ -100,11 +100,35 @@ func (p *parser) document(data []byte) *yaml.Node {
 		p.err = pos{file: p.file}.errorf("%v", err)
 		return nil
 	}
+	budget := 100000
+	if n := cycle(&doc, nil, &budget); n != nil {
+		p.err = p.pos(n).errorf("the alias %s stands inside what it names, or aliases multiply too far", n.Value)
+		return nil
+	}
 	if len(doc.Content) != 1 || doc.Content[0].Kind != yaml.MappingNode {
 		p.err = pos{p.file, 1}.errorf("a mapping of keys is expected here, such as 'class: detection_finding'")
 		return nil
 	}
 	return doc.Content[0]
+}
+
+// cycle finds an alias inside its own anchor, which would be read without end, or one
+// with which the document, aliases followed, is larger than the budget of nodes.
+func cycle(n *yaml.Node, above []*yaml.Node, budget *int) *yaml.Node {
+	*budget--
+	if n.Kind == yaml.AliasNode {
+		if slices.Contains(above, n.Alias) || len(above) > 100 || *budget < 0 {
+			return n
+		}
+		return cycle(n.Alias, above, budget)
+	}
+	above = append(above, n)
+	for _, c := range n.Content {
+		if found := cycle(c, above, budget); found != nil {
+			return found
+		}
+	}
+	return nil
 }
 
 // pairs calls f for each key of a mapping; a key twice is an error. Aliases are followed.
@@ -346,7 +370,9 @@ func (p *parser) source(n *yaml.Node, name string) *sourceFile {
 		case "maps":
 			p.pairs(v, func(k, v *yaml.Node) { s.maps[k.Value] = p.entries(v) })
 		case "base":
-			s.base = p.rule(v, "base")
+			if s.base = p.rule(v, "base"); s.base.class != "" && s.base.class != "base_event" {
+				p.fail(v, "base: its class is base_event, which every event can be: a class of its own is a rule")
+			}
 		default:
 			p.unknown(k, sourceKeys...)
 		}

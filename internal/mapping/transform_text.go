@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"math"
 	"net/url"
 	"regexp"
 	"strconv"
@@ -45,7 +46,7 @@ func compileScale(p *parser, c call) applier {
 	}
 	return func(_ *context, in val, out []val) bool {
 		f, err := strconv.ParseFloat(strings.TrimSpace(in.text), 64)
-		if f *= by; err != nil || f > 1<<53 || f < -1<<53 {
+		if f *= by; err != nil || !(math.Abs(f) <= 1<<53) { // so that NaN is refused, too
 			return false
 		}
 		out[0] = val{text: strconv.FormatInt(int64(f), 10)}

@@ -114,23 +114,38 @@ func (m *Mapper) writeEach(ea *each) {
 	if list == 0 {
 		return
 	}
-	e := m.in.Event
-	m.zipped = m.zipped[:0]
+	m.zipped, m.zips = m.zipped[:0], m.zips[:0]
 	for i := range ea.zip {
-		m.zipped = append(m.zipped, m.first(m.ref(&ea.zip[i])))
+		z := m.ref(&ea.zip[i])
+		m.zips, m.zipped = append(m.zips, z), append(m.zipped, m.first(z))
 	}
 	for r := m.first(list); r != 0; r = m.next(list, r) {
+		if m.spent() {
+			m.diagnose(CodeListCut)
+			break // the rest stays unmapped
+		}
 		m.element = r
 		m.epoch++
 		m.writeObject(ea.object)
 		for i, z := range m.zipped {
 			if z != 0 {
-				m.zipped[i] = e.Next(z)
+				m.zipped[i] = m.next(m.zips[i], z)
 			}
 		}
 	}
 	m.element, m.zipped = 0, m.zipped[:0]
 	m.epoch++
+}
+
+// maxNodes is the most nodes of an event that lists of the source may fill. An object
+// for each element may read a list from outside, so that a small message could become
+// the square of its size.
+const maxNodes = 20000
+
+// spent tells whether an event has grown as far as a message may make it: in nodes, or
+// in texts that are written again for each element.
+func (m *Mapper) spent() bool {
+	return len(m.out.Nodes) > maxNodes || m.written > 2*len(m.in.Payload)+1<<20
 }
 
 // first is the first element of a list; a value that is no list is a list of one.
@@ -263,7 +278,8 @@ func (m *Mapper) placeEnum(n *node, v *value, x val, ref event.Ref) bool {
 		return false
 	}
 	m.putEnum(n, id, text)
-	if known || id == otherID {
+	// A text that no row knew is in the event only as the caption of Other.
+	if known || id == otherID && n.caption != nil && text == x.text {
 		m.take(ref, n, v.entry)
 	}
 	return true
@@ -350,6 +366,7 @@ func (m *Mapper) convertAndPut(n *node, x val) bool {
 
 func (m *Mapper) put(n ocsf.Node) {
 	n.End = len(m.out.Nodes) + 1
+	m.written += len(n.Text)
 	m.out.Nodes = append(m.out.Nodes, n)
 }
 

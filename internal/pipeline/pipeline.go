@@ -113,7 +113,7 @@ func (p *Pipeline) splitJSON(rest string) {
 // them, but for lines that have one of their own.
 func (p *Pipeline) each(at Times, f func(*Record)) {
 	r := &p.record
-	text, lines := r.Body, r.Format == detect.CEF
+	text, lines, common := r.Body, r.Format == detect.CEF, p.header
 	r.Parts = len(p.parts)
 	for i, part := range p.parts {
 		r.Body, r.Payload, r.Part = part, part, i+1
@@ -121,9 +121,10 @@ func (p *Pipeline) each(at Times, f func(*Record)) {
 			// The first line with its header: it is all of the text up to the second.
 			r.Body = text[:strings.Index(text, part)+len(part)]
 		} else if lines {
-			var own syslog.Header
-			if rest := syslog.Parse(part, at.Received, p.loc, &own); own.Found {
-				p.header, r.Payload = own, rest
+			if rest := syslog.Parse(part, at.Received, p.loc, &p.header); p.header.Found {
+				r.Payload = rest
+			} else {
+				p.header = common
 			}
 		}
 		r.Format, r.Reason = detect.Detect(r.Payload)

@@ -27,6 +27,7 @@ type ocsfProcessor struct {
 	keepHeartbeats bool
 
 	writer     *layout.Writer
+	keeper     *layout.Writer // the same, but for the original, which it keeps
 	eventNames map[*ocsf.Class]string
 	version    string // of the distribution: that of the scope
 	telemetry  *metadata.TelemetryBuilder
@@ -63,6 +64,7 @@ func newProcessor(settings processor.Settings, cfg *Config) (*ocsfProcessor, err
 		dropUnparsed:   cfg.OnUnparsed == drop,
 		keepHeartbeats: cfg.Heartbeats == keep,
 		writer:         layout.New(set.Fields(), cfg.Output.options()),
+		keeper:         layout.New(set.Fields(), keepOriginal(cfg.Output.options())),
 		eventNames:     eventNames(set.Schema()),
 		version:        settings.BuildInfo.Version,
 		telemetry:      telemetry,

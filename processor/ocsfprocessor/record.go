@@ -2,10 +2,12 @@ package ocsfprocessor
 
 import (
 	"time"
+	"unicode/utf8"
 
 	"go.opentelemetry.io/collector/pdata/pcommon"
 	"go.opentelemetry.io/collector/pdata/plog"
 
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/layout"
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/mapping"
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/pipeline"
 )
@@ -43,17 +45,29 @@ func (w *worker) mapped(rec plog.LogRecord, r *pipeline.Record) {
 	if cut && outcome == mapping.Mapped {
 		outcome = mapping.Partial
 	}
-	w.p.writer.WriteRoom(&res.Event, rec, ownAttributes+headerAttributes(r.Header))
+	// The original of an event that is not all of its text is never dropped.
+	whole := !cut && !res.Cut && utf8.ValidString(r.Body)
+	writer := w.p.writer
+	if !whole {
+		writer = w.p.keeper
+	}
+	writer.WriteRoom(&res.Event, rec, ownAttributes+headerAttributes(r.Header))
 	w.describe(rec, r, outcome, cut, "")
 	if res.Severity != "" {
 		rec.Attributes().PutStr(keySeverity, valid(res.Severity))
 	}
-	if w.p.dropOriginal && w.p.attribute != "" {
+	if w.p.dropOriginal && whole && w.p.attribute != "" {
 		rec.Attributes().Remove(w.p.attribute)
 	}
 	rec.SetTimestamp(timestamp(res.Time))
 	setSeverity(rec, &res.Event)
 	rec.SetEventName(w.p.eventNames[res.Event.Class])
+}
+
+// keepOriginal is o, but for the original.
+func keepOriginal(o layout.Options) layout.Options {
+	o.Original = layout.Keep
+	return o
 }
 
 // unparsed leaves a record as it came and says why. A header in front of the text still

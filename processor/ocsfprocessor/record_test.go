@@ -251,3 +251,15 @@ func TestScope(t *testing.T) {
 	assert.Equal(t, "mine", resource.ScopeLogs().At(1).Scope().Name())
 	assert.Empty(t, resource.ScopeLogs().At(1).Scope().Version())
 }
+
+func TestOriginalStaysWhereTheEventIsNotAllOfIt(t *testing.T) {
+	cfg := acme(func(c *Config) { c.Output.Original = drop })
+	cut := threat[:len(threat)-8]
+	assert.Equal(t, cut, one(t, cfg, body(cut)).Body().Str(), "the text ends too early")
+	assert.Nil(t, one(t, cfg, body(threat)).Body().AsRaw())
+	rec := one(t, cfg, func(rec plog.LogRecord) {
+		body(threat)(rec)
+		rec.Attributes().PutBool("security_log.truncated", true)
+	})
+	assert.Equal(t, threat, rec.Body().Str(), "the receiver cut it")
+}
