@@ -75,7 +75,8 @@ func attributesCovered(w *golden.Walker, m lex.Mark, e *event.Event, delim strin
 	if quote := w.S[max(0, m.Start-1):m.Start]; quote == "'" || quote == "\"" {
 		rest = strings.TrimSuffix(rest, quote)
 	}
-	if !separators(rest, delim) && (strings.Contains(rest, "=") || e.First(event.Payload) != 0) {
+	// The delimiter itself may begin with what is trimmed: a NUL.
+	if !separators(rest, delim) && !separators(w.S[w.I:], delim) && (strings.Contains(rest, "=") || e.First(event.Payload) != 0) {
 		return fmt.Errorf("%q is left at %d", rest, w.I)
 	}
 	return nil
