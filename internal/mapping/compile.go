@@ -109,10 +109,7 @@ func (c *compiler) resolveClass() error {
 // collect gives the entries of the file and of the maps it uses. An entry of the
 // file wins over one of a map for the same path.
 func (c *compiler) collect() ([]*entry, error) {
-	entries := slices.Clone(c.file.entries)
-	if c.file.activity != nil {
-		entries = append(entries, c.file.activity)
-	}
+	entries := slices.Concat(c.file.entries, c.file.activity)
 	own := map[string]bool{}
 	for _, e := range entries {
 		own[e.path] = true

@@ -64,7 +64,7 @@ type Rule struct {
 	Match    [][]Condition
 	Use      []string
 	Class    *ocsf.Class
-	Activity *Entry
+	Activity []Entry // alternatives
 	Profiles []string
 	// Own are the entries of the file itself, All those of its maps too where the file
 	// does not say otherwise.
@@ -158,10 +158,7 @@ func (s *Set) describeRule(src *sourceFile, r *rule) Rule {
 	for _, w := range f.match {
 		d.Match = append(d.Match, describeWay(w))
 	}
-	if f.activity != nil {
-		a := describeEntry(f.activity, &r.class.Item)
-		d.Activity = &a
-	}
+	d.Activity = describeEntries(f.activity, &r.class.Item)
 	for _, t := range f.tests {
 		d.Tests = append(d.Tests, t.in)
 	}

@@ -46,6 +46,7 @@ func TestRuleErrorsNameFileLineAndRemedy(t *testing.T) {
 		{"wrong table value", "finding_info.title: name", "severity_id: {from: s, enum: {bad: Hihg}}", "m/acme/threat.yaml:6: severity_id has no value Hihg (did you mean High?)"},
 		{"no such table", "finding_info.title: name", "severity_id: {from: s, enum: levels}", "no table levels in source.yaml"},
 		{"missing activity", "activity: create\n", "", "m/acme/threat.yaml:1: activity is missing: write for example 'activity: Create'"},
+		{"activity after a constant", "activity: create", "activity: [create, {from: x}]", "m/acme/threat.yaml:3: activity: what comes after a constant is never tried"},
 		{"missing required", "malware[0].name: name", "malware[0].name: name\n  malware[0].files[0].path: name", "m/acme/threat.yaml:10: name is required in malware.files: map it, for example 'malware.files.name: KEY', or take the entries below malware.files out"},
 		{"missing constraint", "malware[0].name: name", "malware[0].num_infected: n", "malware needs one of name, uid: map one"},
 		{"unknown class", "class: detection_finding", "class: detection_findin", "m/acme/threat.yaml:2: no class detection_findin in OCSF 1.8.0 (did you mean detection_finding?)"},

@@ -245,6 +245,21 @@ func TestOnlyARefusedValueMakesAnObjectInvalid(t *testing.T) {
 	}
 }
 
+func TestActivityHasAlternatives(t *testing.T) {
+	rule := "class: detection_finding\nprofiles: [host]\nactivity: [{from: a, enum: {on: Create}, else: omit}, {from: [b, c], enum: {off: Close}, else: omit}, Update]\n"
+	for message, want := range map[string]string{
+		`{"a":"on"}`:            "200401",
+		`{"a":"odd","b":"off"}`: "200403",
+		`{"b":"","c":"off"}`:    "200403",
+		`{"a":"odd","c":"odd"}`: "200402",
+	} {
+		got, _ := mapOne(t, source1, map[string]string{"a": rule}, message)
+		if have := attribute(t, got, "type_uid"); have != want {
+			t.Errorf("%s: %s, want %s", message, have, want)
+		}
+	}
+}
+
 // An incident must have an owner; a source without one has no class else.
 func TestAnIncidentWithoutAnOwnerIsUnassigned(t *testing.T) {
 	rule := "class: incident_finding\nactivity: Create\nprofiles: [incident]\nmap:\n  finding_info_list[0].uid: id\n  status_id: {const: New}\n  assignee.name: who\n"

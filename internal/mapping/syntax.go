@@ -14,7 +14,7 @@ type ruleFile struct {
 	use      []string
 	class    string
 	classPos pos
-	activity *entry
+	activity []*entry // alternatives
 	profiles []string
 	entries  []*entry
 	tests    []test
@@ -200,10 +200,7 @@ func (p *parser) rule(n *yaml.Node, name string) *ruleFile {
 		case "class":
 			r.class, r.classPos = p.text(v), p.pos(v)
 		case "activity":
-			r.activity = p.entry("activity_id", v)
-			if v.Kind == yaml.ScalarNode {
-				r.activity.constant, r.activity.from = v, nil
-			}
+			r.activity = p.activity(v)
 		case "profiles":
 			r.profiles = p.texts(v)
 		case "map":
@@ -221,6 +218,28 @@ func (p *parser) rule(n *yaml.Node, name string) *ruleFile {
 		r.match[i] = append(r.match[i], when...)
 	}
 	return r
+}
+
+// activity reads the values of activity_id, where a text is a caption and no key.
+func (p *parser) activity(n *yaml.Node) []*entry {
+	values := []*yaml.Node{n}
+	if n.Kind == yaml.SequenceNode {
+		values = n.Content
+	}
+	var out []*entry
+	for i, v := range values {
+		v = resolve(v)
+		e := &entry{pos: p.pos(v), path: "activity_id", constant: v}
+		if v.Kind != yaml.ScalarNode {
+			e = p.entry("activity_id", v)
+		}
+		if i > 0 && out[i-1].constant != nil {
+			p.fail(v, "activity: what comes after a constant is never tried")
+		}
+		e.further = i > 0
+		out = append(out, e)
+	}
+	return out
 }
 
 func (p *parser) entries(n *yaml.Node) []*entry {

@@ -153,11 +153,7 @@ func (s *Source) reads(rules []string) map[string]bool {
 		if !slices.Contains(rules, "*") && !slices.Contains(rules, r.Name) {
 			continue
 		}
-		entries := r.All
-		if r.Activity != nil {
-			entries = append(slices.Clone(entries), *r.Activity)
-		}
-		for _, key := range keysOf(entries, "") {
+		for _, key := range keysOf(slices.Concat(r.All, r.Activity), "") {
 			for key = plain(key); key != ""; key = key[:max(strings.LastIndexByte(key, '.'), 0)] {
 				read[key] = true
 			}

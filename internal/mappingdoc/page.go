@@ -103,17 +103,22 @@ func classLink(c *ocsf.Class) string {
 }
 
 func activity(r *mapping.Rule) string {
-	if r.Activity == nil {
+	if len(r.Activity) == 0 {
 		return "Unknown"
 	}
-	if r.Activity.Const != "" {
-		return r.Activity.Const
+	out := make([]string, len(r.Activity))
+	for i := range r.Activity {
+		a := &r.Activity[i]
+		if out[i] = a.Const; a.Const != "" {
+			continue
+		}
+		parts := []string{"by " + sourceCell(a, "")}
+		if h := how(a); h != "" {
+			parts = append(parts, h)
+		}
+		out[i] = strings.Join(parts, ": ")
 	}
-	parts := []string{"by " + sourceCell(r.Activity, "")}
-	if h := how(r.Activity); h != "" {
-		parts = append(parts, h)
-	}
-	return strings.Join(parts, ": ")
+	return strings.Join(out, ", *or else* ")
 }
 
 func (s *Source) rule(p *page, r *mapping.Rule) {
