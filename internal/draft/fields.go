@@ -91,7 +91,7 @@ func (s *sample) below(e *event.Event, r event.Ref, path string, steps []string)
 	}
 }
 
-var plainStep = regexp.MustCompile(`^[^".\[\]()]+$`)
+var plainStep = regexp.MustCompile(`^[^"#.\[\]()]+$`)
 
 // quoteStep writes a name of a path: in quotes where it has characters of the grammar.
 func quoteStep(name string) string {

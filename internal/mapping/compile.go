@@ -81,7 +81,7 @@ func (c *compiler) compile() (*rule, error) {
 	}
 	for _, w := range c.file.match {
 		for _, cond := range w {
-			cond.slot, cond.nulls = c.set.trie.intern(cond.key), c.source.nulls
+			cond.op, cond.nulls = c.set.trie.intern(cond.key), c.source.nulls
 		}
 	}
 	return &rule{file: c.file, class: c.class, profiles: c.profiles, root: n, times: c.times, fallback: c.class.UID == 0}, nil
@@ -148,13 +148,16 @@ func (c *compiler) insert(at *draft, e *entry) error {
 	if !ok {
 		return e.errorf("%q is no path: write a.b, a[0].b or a[]", e.path)
 	}
+	if slices.ContainsFunc(steps, func(st step) bool { return st.nth > 0 }) {
+		return e.errorf("%s: no such path: # names one of several keys of a source", e.path)
+	}
 	if len(e.from)+len(e.compose)+len(e.each) == 0 && e.constant == nil {
 		return e.errorf("%s: the list of keys is empty", e.path)
 	}
 	if e.path == "time" && len(e.from) == 0 {
 		return e.errorf("time: the time of an event is read from a key: write {from: KEY, as: time}")
 	}
-	if e.compose != "" && steps[len(steps)-1].index == appendIndex {
+	if e.compose != "" && steps[len(steps)-1].index == everyIndex {
 		return e.errorf("%s: compose makes one text, not the element of a list", e.path)
 	}
 	for _, cl := range e.as {
@@ -182,9 +185,9 @@ func (c *compiler) insert(at *draft, e *entry) error {
 		return c.insertObject(d, e)
 	case last.index >= 0:
 		return e.errorf("%s: a list of plain values is appended to: write %s[]", e.path, strings.TrimSuffix(e.path, "[0]"))
-	case d.attr.Array && last.index != appendIndex:
+	case d.attr.Array && last.index != everyIndex:
 		return e.errorf("%s is a list: write %s[]", e.path, e.path)
-	case !d.attr.Array && last.index == appendIndex:
+	case !d.attr.Array && last.index == everyIndex:
 		return e.errorf("%s is no list: write it without []", d.path)
 	case len(d.values) > 0 && !d.attr.Array && !d.isOutput && !e.further:
 		return e.errorf("%s has two rules: the other is at %s", e.path, d.values[0].entry.pos)
@@ -213,7 +216,7 @@ func (c *compiler) insertObject(d *draft, e *entry) error {
 }
 
 func (c *compiler) insertEach(d *draft, e *entry, last step) error {
-	if d.item == nil || last.index != appendIndex {
+	if d.item == nil || last.index != everyIndex {
 		return e.errorf("%s: each makes the objects of a list: write a path that ends in []", e.path)
 	}
 	if c.inEach {
@@ -233,6 +236,9 @@ func (c *compiler) insertEach(d *draft, e *entry, last step) error {
 		op, err := c.operand(e, e.zip[name])
 		if err != nil {
 			return err
+		}
+		if op.many > 0 {
+			return e.errorf("zip: %s: a parallel list is one list, without []", op.name)
 		}
 		ea.zip = append(ea.zip, op)
 		c.zipNames = append(c.zipNames, name)
@@ -307,7 +313,7 @@ func (c *compiler) descend(d *draft, steps []step, e *entry) (*draft, error) {
 				d.elements = append(d.elements, &draft{attr: a, item: d.item, path: d.path, pos: e.pos})
 			}
 			d = d.elements[st.index]
-		case a.Array && !(last && st.index == appendIndex):
+		case a.Array && !(last && st.index == everyIndex):
 			return nil, e.errorf("%s: %s is a list: write %s[0]", e.path, d.path, st.name)
 		case !a.Array && st.index != noIndex:
 			return nil, e.errorf("%s: %s is no list: write it without an index", e.path, d.path)
@@ -357,7 +363,7 @@ func (c *compiler) operand(e *entry, name string) (operand, error) {
 	if err != nil {
 		return operand{}, err
 	}
-	return operand{slot: c.set.trie.intern(k), name: name}, nil
+	return c.set.trie.intern(k), nil
 }
 
 func (c *compiler) relative(e *entry, name string) (operand, error) {
@@ -375,7 +381,11 @@ func (c *compiler) relative(e *entry, name string) (operand, error) {
 	if !ok {
 		return operand{}, e.errorf("%q is no key: inside each write . for the element, a.b for what is in it, /a.b for what is outside", name)
 	}
-	return operand{relative: true, steps: steps, name: name}, nil
+	op := operand{relative: true, steps: steps, name: name}
+	if everyOf(steps) {
+		op.many = c.set.trie.newMany()
+	}
+	return op, nil
 }
 
 // byName orders the children as they are written.

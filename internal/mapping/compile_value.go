@@ -48,6 +48,8 @@ func (c *compiler) transforms(v *value, a *ocsf.Attribute) error {
 			return cl.errorf("%s makes a list: it stands last, at a path that ends in []", t.name)
 		case t.whole && (a == nil || a.Array || len(v.entry.as) > 1):
 			return cl.errorf("%s makes one text of a list: it stands alone, at a plain value", t.name)
+		case t.name == "json" && slices.ContainsFunc(v.operands, func(op operand) bool { return op.many > 0 }):
+			return cl.errorf("json makes one text of one value: name it without []")
 		case t.whole:
 			t.compile(p, cl)
 			if v.whole = t.name; cl.arg != nil {

@@ -12,7 +12,7 @@ import (
 type condition struct {
 	pos
 	key      *key
-	slot     slot
+	op       operand
 	values   []string // folded; the key has one of them
 	contains []string // folded; the key's text holds one of these words
 	nulls    []string // of the source: texts that say nothing
@@ -63,24 +63,33 @@ func fold(texts []string) []string {
 }
 
 // holdsAny tells whether one of the ways holds.
-func holdsAny(ways []way, e *event.Event, slots []event.Ref) bool {
+func (m *Mapper) holdsAny(ways []way) bool {
 	for _, w := range ways {
-		if w.holds(e, slots) {
+		if m.holds(w) {
 			return true
 		}
 	}
 	return false
 }
 
-// holds tells whether all conditions hold of the event whose slots are bound.
-func (w way) holds(e *event.Event, slots []event.Ref) bool {
+// holds tells whether all conditions hold.
+func (m *Mapper) holds(w way) bool {
 	for _, c := range w {
-		r := slots[c.slot]
-		if r == 0 || !c.holds(e.Node(r)) {
+		if m.witness(c) == 0 {
 			return false
 		}
 	}
 	return true
+}
+
+// witness is the value of which a condition holds, or 0.
+func (m *Mapper) witness(c *condition) event.Ref {
+	for _, r := range m.refs(&c.op) {
+		if c.holds(m.in.Event.Node(r)) {
+			return r
+		}
+	}
+	return 0
 }
 
 func (c *condition) holds(n *event.Node) bool {

@@ -47,6 +47,9 @@ func TestRuleErrorsNameFileLineAndRemedy(t *testing.T) {
 		{"no such table", "finding_info.title: name", "severity_id: {from: s, enum: levels}", "no table levels in source.yaml"},
 		{"missing activity", "activity: create\n", "", "m/acme/threat.yaml:1: activity is missing: write for example 'activity: Create'"},
 		{"activity after a constant", "activity: create", "activity: [create, {from: x}]", "m/acme/threat.yaml:3: activity: what comes after a constant is never tried"},
+		{"which of several paths", "device.hostname: host", "device.hostname#2: host", "device.hostname#2: no such path"},
+		{"json of many", "finding_info.title: name", "finding_info.title: {from: 'xs[].n', as: json}", "json makes one text of one value: name it without []"},
+		{"zip of many", "device.hostname: host", "resources[]: {each: xs, zip: {n: 'ys[].n'}, map: {name: $n}}", "zip: ys[].n: a parallel list is one list"},
 		{"missing required", "malware[0].name: name", "malware[0].name: name\n  malware[0].files[0].path: name", "m/acme/threat.yaml:10: name is required in malware.files: map it, for example 'malware.files.name: KEY', or take the entries below malware.files out"},
 		{"missing constraint", "malware[0].name: name", "malware[0].num_infected: n", "malware needs one of name, uid: map one"},
 		{"unknown class", "class: detection_finding", "class: detection_findin", "m/acme/threat.yaml:2: no class detection_findin in OCSF 1.8.0 (did you mean detection_finding?)"},
@@ -109,6 +112,7 @@ func TestSourceErrors(t *testing.T) {
 		{"rules: [threat]\nrecognize: []\n", "unknown key recognize (did you mean recognise?)"},
 		{"rules: [threat]\nrecognise: [{format: json}]\nbase: {class: network_activity}\n", "base: its class is base_event"},
 		{"rules: [threat]\nembedded: {json: broken}\n", "embedded: broken: allowed are json and repair"},
+		{"rules: [threat]\nrecognise: [{format: json}]\nembedded: {\"docs[]\": json}\n", "embedded: docs[]: one text is read, so name it without []"},
 		{"rules: [threat]\ntables: {t: {bands: {10: Low, 20: High}}}\n", "rows stand from high to low"},
 	} {
 		if err := load(c.source, goodRule); err == nil || !strings.Contains(err.Error(), c.want) {

@@ -30,6 +30,8 @@ type Placement struct {
 	// Near is the path where an entry would have put a value that is in unmapped, NearRule
 	// that entry; empty where none reads it.
 	Near, NearRule string
+	// Repeated says that the path is that of several values: a key of its path comes again.
+	Repeated bool
 	// Label is the label of a custom field: its key in unmapped where it is unique.
 	Label string
 	// IsLabel marks the label itself.
@@ -43,11 +45,11 @@ func (m *Mapper) Explain() []Placement {
 		return nil
 	}
 	x := m.explainer()
-	x.below(event.Syslog, "syslog", nil)
+	x.below(event.Syslog, "syslog", nil, false)
 	// What no rule takes of the transport header has attributes of its own.
 	x.out = slices.DeleteFunc(x.out, func(p Placement) bool { return p.Path == "" })
-	x.below(event.Header, "header", nil)
-	x.below(event.Payload, "", nil)
+	x.below(event.Header, "header", nil, false)
+	x.below(event.Payload, "", nil, false)
 	return x.out
 }
 
@@ -92,20 +94,26 @@ func (x *explainer) place(n *node, at string) {
 	}
 }
 
-// below explains the values below r; above are the takes of the nodes above them.
-func (x *explainer) below(r event.Ref, path string, above []take) {
+// below explains the values below r; above are the takes of the nodes above them, of which
+// one may be repeated.
+func (x *explainer) below(r event.Ref, path string, above []take, repeated bool) {
 	e := x.in.Event
+	count := map[string]int{}
+	for c := e.First(r); c != 0; c = e.Next(c) {
+		count[e.Node(c).Name()]++
+	}
 	i := 0
 	for c := e.First(r); c != 0; c = e.Next(c) {
 		n := e.Node(c)
 		key := x.pathOf(r, c, path, i)
 		i++
 		takes := append(append([]take(nil), above...), x.takesOf[c]...)
+		again := repeated || e.Node(r).Kind == event.Object && count[n.Name()] > 1
 		if !n.Kind.Scalar() {
-			x.below(c, key, takes)
+			x.below(c, key, takes, again)
 			continue
 		}
-		p := Placement{Ref: c, Key: key, Text: n.Text, Label: n.Label, IsLabel: n.Paired}
+		p := Placement{Ref: c, Key: key, Text: n.Text, Repeated: again, Label: n.Label, IsLabel: n.Paired}
 		if len(takes) == 0 {
 			if !n.Paired && says(e, c) {
 				x.why(&p, r)

@@ -42,7 +42,7 @@ func (m *Mapper) Choice() Choice {
 	}
 	for i := range m.source.file.recognise {
 		r := &m.source.file.recognise[i]
-		if r.format == m.in.Format && r.cond.holds(m.in.Event, m.slots) {
+		if r.format == m.in.Format && m.holds(r.cond) {
 			if s := m.said(r.cond); s != "" {
 				c.Recognised = s
 			}
@@ -50,7 +50,7 @@ func (m *Mapper) Choice() Choice {
 		}
 	}
 	for _, w := range m.rule.file.match {
-		if !c.Base && w.holds(m.in.Event, m.slots) {
+		if !c.Base && m.holds(w) {
 			c.Matched = m.said(w)
 			break
 		}
@@ -63,7 +63,7 @@ func (m *Mapper) Choice() Choice {
 func (m *Mapper) said(w way) string {
 	var out, has []string
 	for _, c := range w {
-		n := m.in.Event.Node(m.slots[c.slot])
+		n := m.in.Event.Node(m.witness(c))
 		switch {
 		case c.values != nil:
 			out = append(out, c.key.raw+" is "+n.Text)
@@ -98,7 +98,7 @@ func (m *Mapper) attempts() []Attempt {
 		if r == won {
 			break
 		}
-		if !holdsAny(r.file.match, m.in.Event, m.slots) {
+		if !m.holdsAny(r.file.match) {
 			continue
 		}
 		m.failure = nil

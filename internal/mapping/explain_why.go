@@ -15,11 +15,10 @@ const notSaid = "a null of the source"
 
 // reading is an entry that reads a value, with the objects that it would be in.
 type reading struct {
-	node    *node
-	value   *value // with its operands: that of the transform where there is one
-	operand int
-	above   []*node // from the event down
-	why     string  // it did not take the value
+	node  *node
+	value *value  // with its operands: that of the transform where there is one
+	above []*node // from the event down
+	why   string  // it did not take the value
 }
 
 // why finds out why no rule took a value, and where one would have put it.
@@ -55,8 +54,8 @@ func (x *explainer) reading(n *node, above []*node, parent, r event.Ref) *readin
 			v = v.last.value
 		}
 		for i := range v.operands {
-			if ref := x.ref(&v.operands[i]); ref == r || ref == parent && x.in.Event.Node(ref).Kind == event.Array {
-				rd := &reading{node: n, value: v, operand: i, above: slices.Clone(above)}
+			if x.names(&v.operands[i], parent, r) {
+				rd := &reading{node: n, value: v, above: slices.Clone(above)}
 				rd.why = x.reason(rd, r) // here, where the element of an each is known
 				return rd
 			}
@@ -78,13 +77,24 @@ func (x *explainer) reading(n *node, above []*node, parent, r event.Ref) *readin
 	return nil
 }
 
+// names tells whether an operand names a value, itself or as an element of a list.
+func (x *explainer) names(op *operand, parent, r event.Ref) bool {
+	refs := x.refs(op)
+	return slices.Contains(refs, r) || x.in.Event.Node(parent).Kind == event.Array && slices.Contains(refs, parent)
+}
+
 // readingEach looks at the entries of an each, element by element.
 func (x *explainer) readingEach(ea *each, above []*node, parent, r event.Ref) *reading {
 	defer func() { x.element, x.zipped = 0, x.zipped[:0] }()
-	list := x.ref(&ea.list)
-	if list == 0 {
-		return nil
+	for _, list := range x.refs(&ea.list) {
+		if rd := x.readingElements(ea, list, above, parent, r); rd != nil {
+			return rd
+		}
 	}
+	return nil
+}
+
+func (x *explainer) readingElements(ea *each, list event.Ref, above []*node, parent, r event.Ref) *reading {
 	x.zipped = x.zipped[:0]
 	for i := range ea.zip {
 		x.zipped = append(x.zipped, x.first(x.ref(&ea.zip[i])))
@@ -107,12 +117,12 @@ func (x *explainer) readingEach(ea *each, above []*node, parent, r event.Ref) *r
 func (x *explainer) readingTime(r event.Ref) *reading {
 	for _, v := range x.rule.times {
 		for i := range v.operands {
-			if x.ref(&v.operands[i]) != r {
+			if !slices.Contains(x.refs(&v.operands[i]), r) {
 				continue
 			}
 			for n := range x.at {
 				if n.fill == fillTime {
-					rd := &reading{node: n, value: v, operand: i}
+					rd := &reading{node: n, value: v}
 					rd.why = x.reason(rd, r)
 					return rd
 				}
@@ -128,7 +138,7 @@ func (x *explainer) reason(rd *reading, r event.Ref) string {
 	if !usable(x.in.Event.Node(r), v.nulls) {
 		return notSaid
 	}
-	in, _, ok := x.input(v, &v.operands[rd.operand])
+	in, _, ok := x.read(v, r)
 	if !ok && len(v.entry.as) > 0 {
 		return x.callNames(v) + " cannot read it"
 	}

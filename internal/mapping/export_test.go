@@ -25,7 +25,7 @@ func (s *Set) RandomMessage(r *rand.Rand, value func() any) (format, message str
 	}
 	d.satisfy(r, way.cond, value)
 	if way.format == "cef" || way.format == "leef" {
-		return "cef", d.cef()
+		return "cef", d.cef(r)
 	}
 	for _, em := range src.embedded {
 		if v, ok := d[em.key.raw]; ok && r.Intn(4) > 0 {
@@ -34,11 +34,29 @@ func (s *Set) RandomMessage(r *rand.Rand, value func() any) (format, message str
 			}
 		}
 	}
+	return "json", d.json(r, value)
+}
+
+// json writes the document as a JSON object, some of whose keys come twice.
+func (d document) json(r *rand.Rand, value func() any) string {
 	b, err := json.Marshal(map[string]any(d))
 	if err != nil {
 		panic(err)
 	}
-	return "json", string(b)
+	again := document{}
+	for k := range d {
+		if r.Intn(30) == 0 {
+			again[k] = value()
+		}
+	}
+	if len(again) == 0 {
+		return string(b)
+	}
+	first, err := json.Marshal(map[string]any(again))
+	if err != nil {
+		panic(err)
+	}
+	return string(first[:len(first)-1]) + "," + string(b[1:])
 }
 
 // document is a message in the making: nested maps and lists.
@@ -76,6 +94,9 @@ func (d document) set(raw string, v any) {
 
 func put(m map[string]any, steps []step, v any) {
 	st := steps[0]
+	if st.index == everyIndex {
+		st.index = len(steps) % 2
+	}
 	if st.index >= 0 {
 		list, _ := m[st.name].([]any)
 		for len(list) <= st.index {
@@ -107,7 +128,7 @@ func put(m map[string]any, steps []step, v any) {
 }
 
 // cef writes the document as a CEF message.
-func (d document) cef() string {
+func (d document) cef(r *rand.Rand) string {
 	esc := strings.NewReplacer(`\`, `\\`, "|", `\|`, "=", `\=`, "\n", `\n`, "\r", `\r`)
 	text := func(v any) string {
 		if s, ok := v.(string); ok {
@@ -136,7 +157,9 @@ func (d document) cef() string {
 				fmt.Fprintf(&b, "cs%d=%s cs%dLabel=%s ", n, esc.Replace(text(v)), n, esc.Replace(strings.TrimSuffix(k[6:], ")")))
 			}
 		case !strings.ContainsAny(k, " =|\"\\"):
-			fmt.Fprintf(&b, "%s=%s ", k, esc.Replace(text(v)))
+			for range 1 + r.Intn(8)/7 { // some come twice
+				fmt.Fprintf(&b, "%s=%s ", k, esc.Replace(text(v)))
+			}
 		}
 	}
 	return b.String()

@@ -24,7 +24,7 @@ func (m *Mapper) fill(n *node) bool {
 		m.put(ocsf.Node{Field: n.field, Kind: ocsf.Int, Int: m.when.at.UnixMilli()})
 		if m.when.ref != 0 {
 			m.take(m.when.ref, n, m.when.value.entry)
-			m.takeEqual(n, m.when.value, m.when.operand)
+			m.takeEqual(n, m.when.value, m.when.operand, m.when.ref)
 		}
 	case fillOriginalTime:
 		return m.when.text != "" && m.convertAndPut(n, val{text: m.when.text})

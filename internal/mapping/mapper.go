@@ -17,15 +17,17 @@ type Mapper struct {
 	result Result
 	out    *ocsf.Event
 
-	slots []event.Ref
-	takes []take
-	taken []bool // by Ref
+	binding
+	single [1]event.Ref // the value of a relative operand
+	takes  []take
+	taken  []bool // by Ref
 
 	// inside an each
 	element event.Ref
 	zipped  []event.Ref
 	zips    []event.Ref // the lists that zipped walks over
 	written int         // bytes of texts in the event
+	looks   int         // values of lists that were looked at
 
 	one [1]val // the output of a transform that gives one value
 
@@ -66,7 +68,7 @@ type moment struct {
 // NewMapper makes a Mapper for s.
 func (s *Set) NewMapper() *Mapper {
 	m := &Mapper{
-		set: s, slots: make([]event.Ref, s.trie.slots),
+		set: s, binding: s.trie.newBinding(),
 		outputs: make([][]val, s.instances), computed: make([]int, s.instances), from: make([]event.Ref, s.instances), won: make([]int, s.instances),
 		keys: map[string]int{}, labels: map[string]int{}, repeated: map[int][]byte{},
 	}
@@ -78,7 +80,7 @@ func (s *Set) NewMapper() *Mapper {
 func (m *Mapper) Map(in *Input) *Result {
 	m.reset(in)
 	e := in.Event
-	m.set.trie.bind(e, m.slots)
+	m.set.trie.bind(e, &m.binding)
 	m.source = m.recognise()
 	if m.source == nil {
 		m.result.Outcome = Unparsed
@@ -114,7 +116,7 @@ func (m *Mapper) recognise() *source {
 	for _, s := range m.set.sources {
 		for i := range s.file.recognise {
 			r := &s.file.recognise[i]
-			if r.format == m.in.Format && r.cond.holds(m.in.Event, m.slots) {
+			if r.format == m.in.Format && m.holds(r.cond) {
 				return s
 			}
 		}
@@ -132,7 +134,7 @@ func (m *Mapper) decode() {
 			continue
 		}
 		if m.set.Decode(e, r, em.repair) {
-			m.set.trie.bindNode(e, em.node, r, m.slots)
+			m.set.trie.rebind(e, em.node, r, &m.binding)
 		}
 	}
 }
@@ -142,7 +144,7 @@ func (m *Mapper) decode() {
 func (m *Mapper) choose() Outcome {
 	outcome := Mapped
 	for _, r := range m.source.rules {
-		if !holdsAny(r.file.match, m.in.Event, m.slots) {
+		if !m.holdsAny(r.file.match) {
 			continue
 		}
 		if m.build(r) {
@@ -164,7 +166,7 @@ func (m *Mapper) choose() Outcome {
 func (m *Mapper) build(r *rule) bool {
 	m.rule, m.out.Class = r, r.class
 	m.out.Nodes, m.takes = m.out.Nodes[:0], m.takes[:0]
-	m.activity, m.written = 0, 0
+	m.activity, m.written, m.looks = 0, 0, 0
 	m.result.Severity = ""
 	m.epoch++
 	m.readTime(r.times)

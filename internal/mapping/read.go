@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/event"
@@ -15,41 +16,123 @@ func (m *Mapper) ref(op *operand) event.Ref {
 	case op.zip > 0:
 		return m.zipped[op.zip-1]
 	}
-	e, r := m.in.Event, m.element
+	r := m.element
 	for _, st := range op.steps {
-		if r == 0 || e.Node(r).Kind != event.Object {
-			return 0
-		}
-		if r = e.Child(r, st.name); r != 0 && st.index >= 0 {
-			r = m.nth(r, st.index)
-		}
+		r = m.step(r, st)
 	}
 	return r
 }
 
-func (m *Mapper) nth(list event.Ref, i int) event.Ref {
-	r := m.first(list)
-	for ; r != 0 && i > 0; i-- {
+// refs finds the nodes that an operand names: one, or with [] any number. The slice is
+// valid until the next call.
+func (m *Mapper) refs(op *operand) []event.Ref {
+	switch {
+	case op.many > 0:
+		if op.relative {
+			m.many[op.many] = m.walk(m.many[op.many][:0], m.element, op.steps)
+		} else if m.looks += len(m.many[op.many]); m.looks > maxLooks {
+			m.diagnose(CodeListCut)
+			return nil
+		}
+		return m.many[op.many]
+	case !op.relative:
+		if m.slots[op.slot] == 0 {
+			return nil
+		}
+		return m.slots[op.slot : op.slot+1]
+	}
+	if m.single[0] = m.ref(op); m.single[0] == 0 {
+		return nil
+	}
+	return m.single[:]
+}
+
+// step follows one step from a node, 0 where it leads nowhere. Through a list of one it
+// leads into its element.
+func (m *Mapper) step(r event.Ref, st step) event.Ref {
+	e := m.in.Event
+	if r == 0 {
+		return 0
+	}
+	if r = lone(e, r); e.Node(r).Kind != event.Object {
+		return 0
+	}
+	list, r := r, e.Child(r, st.name)
+	if st.nth > 0 {
+		r = nth(e, list, st)
+	}
+	if r == 0 || st.index < 0 {
+		return r
+	}
+	list, r = r, m.first(r)
+	for i := st.index; r != 0 && i > 0; i-- {
 		r = m.next(list, r)
 	}
 	return r
 }
 
-// input gives the value of an operand after the transforms of v, if it is usable.
-// A list of one stands for its element.
-func (m *Mapper) input(v *value, op *operand) (val, event.Ref, bool) {
-	r := m.ref(op)
-	if r == 0 {
-		return val{}, 0, false
+// nth is the nth child that has the name of a step.
+func nth(e *event.Event, parent event.Ref, st step) event.Ref {
+	n := 0
+	for c := e.First(parent); c != 0; c = e.Next(c) {
+		if e.Node(c).Key == st.name {
+			if n++; n == st.nth {
+				return c
+			}
+		}
 	}
+	return 0
+}
+
+// walk appends the nodes that steps lead to from r. A step with [] leads to the elements
+// of all values that have its name.
+func (m *Mapper) walk(dst []event.Ref, r event.Ref, steps []step) []event.Ref {
+	if len(steps) == 0 || r == 0 {
+		if r != 0 {
+			dst = append(dst, r)
+		}
+		return dst
+	}
+	st := steps[0]
+	if st.index != everyIndex {
+		return m.walk(dst, m.step(r, st), steps[1:])
+	}
+	e, n := m.in.Event, 0
+	if r = lone(e, r); e.Node(r).Kind != event.Object {
+		return dst
+	}
+	for c := e.First(r); c != 0; c = e.Next(c) {
+		if e.Node(c).Key != st.name {
+			continue
+		}
+		if n++; st.nth > 0 && n != st.nth {
+			continue
+		}
+		for el := m.first(c); el != 0; el = m.next(c, el) {
+			dst = m.walk(dst, el, steps[1:])
+		}
+	}
+	return dst
+}
+
+// input gives the first usable value of an operand after the transforms of v.
+func (m *Mapper) input(v *value, op *operand) (val, event.Ref, bool) {
+	for _, r := range m.refs(op) {
+		if x, ref, ok := m.read(v, r); ok {
+			return x, ref, true
+		}
+	}
+	return val{}, 0, false
+}
+
+// read gives the value of a node after the transforms of v, if it is usable. A list of
+// one stands for its element.
+func (m *Mapper) read(v *value, r event.Ref) (val, event.Ref, bool) {
 	e := m.in.Event
 	n := e.Node(r)
 	if n.Kind == event.Array {
-		f := e.First(r)
-		if f == 0 || e.Next(f) != 0 || !e.Node(f).Kind.Scalar() {
-			return val{}, 0, false
-		}
-		r, n = f, e.Node(f)
+		r = lone(e, r)
+		n = e.Node(r)
 	}
 	if !n.Kind.Scalar() || !usable(n, v.nulls) {
 		return val{}, 0, false
@@ -90,7 +173,7 @@ func (m *Mapper) writeOutput(n *node, v *value) bool {
 		m.takeWith(n, v, x.text)
 		return true
 	}
-	m.takeEqual(n, in.value, m.won[in.id])
+	m.takeEqual(n, in.value, m.won[in.id], m.from[in.id])
 	return true
 }
 
@@ -122,17 +205,19 @@ func (m *Mapper) compute(in *instance) bool {
 		m.ctx.with, operands = with.text, operands[:1]
 	}
 	for i := range operands {
-		x, ref, ok := m.input(in.value, &in.value.operands[i])
-		if !ok {
-			continue
-		}
-		clear(out)
-		if in.apply(&m.ctx, x, out) {
-			m.computed[in.id], m.from[in.id], m.won[in.id] = m.epoch, ref, i
-			return true
-		}
-		if !in.quiet {
-			m.refuse()
+		for _, r := range m.refs(&operands[i]) {
+			x, ref, ok := m.read(in.value, r)
+			if !ok {
+				continue
+			}
+			clear(out)
+			if in.apply(&m.ctx, x, out) {
+				m.computed[in.id], m.from[in.id], m.won[in.id] = m.epoch, ref, i
+				return true
+			}
+			if !in.quiet {
+				m.refuse()
+			}
 		}
 	}
 	m.computed[in.id] = -m.epoch
@@ -150,7 +235,9 @@ func (m *Mapper) writeScalars(n *node) bool {
 			continue
 		}
 		for i := range v.operands {
-			m.appendFrom(n, v, m.ref(&v.operands[i]))
+			for _, r := range m.refs(&v.operands[i]) {
+				m.appendFrom(n, v, r)
+			}
 		}
 	}
 	if n.fill == fillProfiles {
@@ -186,18 +273,15 @@ func captionOf(a *ocsf.Attribute, id int64, text string) string {
 
 // appendFrom appends a source value to a list, or each element of it.
 func (m *Mapper) appendFrom(n *node, v *value, r event.Ref) {
-	if r == 0 {
-		return
-	}
 	e := m.in.Event
 	for c := m.first(r); c != 0; c = m.next(r, c) {
+		if m.looks++; m.spent() {
+			m.diagnose(CodeListCut)
+			return
+		}
 		node := e.Node(c)
 		if !node.Kind.Scalar() || !usable(node, v.nulls) {
 			continue
-		}
-		if m.spent() {
-			m.diagnose(CodeListCut)
-			return
 		}
 		if v.split != "" {
 			m.appendSplit(n, v, node.Text, c)
@@ -256,18 +340,18 @@ func (m *Mapper) append(n *node, v *value, x val, r event.Ref) {
 func (m *Mapper) writeWhole(n *node, v *value) bool {
 	e := m.in.Event
 	for i := range v.operands {
-		r := m.ref(&v.operands[i])
-		if r == 0 || !e.Node(r).Says() {
+		refs := m.refs(&v.operands[i])
+		if !slices.ContainsFunc(refs, func(r event.Ref) bool { return e.Node(r).Says() }) {
 			continue
 		}
 		at := m.mark()
 		var text string
 		if v.whole == "json" {
-			m.buf = e.AppendJSON(m.buf[:0], r)
+			m.buf = e.AppendJSON(m.buf[:0], refs[0])
 			text = string(m.buf)
-			m.take(r, n, v.entry)
+			m.take(refs[0], n, v.entry)
 		} else {
-			text = m.joined(n, v, r)
+			text = m.joined(n, v, refs)
 		}
 		if text != "" && m.convertAndPut(n, val{text: text}) {
 			return true
@@ -278,17 +362,19 @@ func (m *Mapper) writeWhole(n *node, v *value) bool {
 	return false
 }
 
-// joined joins the plain elements of a list and takes them.
-func (m *Mapper) joined(n *node, v *value, list event.Ref) string {
+// joined joins the plain elements of lists and takes them.
+func (m *Mapper) joined(n *node, v *value, lists []event.Ref) string {
 	e := m.in.Event
 	b := m.buf[:0]
-	for r := m.first(list); r != 0; r = m.next(list, r) {
-		if el := e.Node(r); el.Kind.Scalar() && usable(el, v.nulls) {
-			if len(b) > 0 {
-				b = append(b, v.separator...)
+	for _, list := range lists {
+		for r := m.first(list); r != 0; r = m.next(list, r) {
+			if el := e.Node(r); el.Kind.Scalar() && usable(el, v.nulls) {
+				if len(b) > 0 {
+					b = append(b, v.separator...)
+				}
+				b = append(b, el.Text...)
+				m.take(r, n, v.entry)
 			}
-			b = append(b, el.Text...)
-			m.take(r, n, v.entry)
 		}
 	}
 	m.buf = b

@@ -141,7 +141,7 @@ func (s *Set) add(l *loaded) error {
 	src := &source{file: l.source}
 	for i := range l.source.recognise {
 		for _, c := range l.source.recognise[i].cond {
-			c.slot, c.nulls = s.trie.intern(c.key), l.source.nulls
+			c.op, c.nulls = s.trie.intern(c.key), l.source.nulls
 		}
 	}
 	for _, f := range l.rules {
@@ -165,7 +165,7 @@ func (s *Set) add(l *loaded) error {
 	src.base = bases[0]
 	src.base.fallback = true
 	for _, em := range l.source.embedded {
-		src.embedded = append(src.embedded, decoding{em, s.trie.intern(em.key), s.trie.node(em.key)})
+		src.embedded = append(src.embedded, decoding{em, s.trie.intern(em.key).slot, s.trie.node(em.key)})
 	}
 	for _, h := range l.source.heartbeats {
 		s.heartbeats[h] = l.source.name

@@ -401,6 +401,9 @@ func (p *parser) source(n *yaml.Node, name string) *sourceFile {
 
 func (p *parser) embedded(k, v *yaml.Node) embedded {
 	e := embedded{key: p.key(k, k.Value)}
+	if e.key != nil && everyOf(e.key.steps) {
+		p.fail(k, "embedded: %s: one text is read, so name it without []", k.Value)
+	}
 	if how := p.text(v); how == "repair" {
 		e.repair = true
 	} else if how != "json" {

@@ -110,10 +110,13 @@ func (m *Mapper) closeList(start mark) bool {
 }
 
 func (m *Mapper) writeEach(ea *each) {
-	list := m.ref(&ea.list)
-	if list == 0 {
-		return
+	for _, list := range m.refs(&ea.list) {
+		m.writeElements(ea, list)
 	}
+}
+
+// writeElements writes an object for each element of one list.
+func (m *Mapper) writeElements(ea *each, list event.Ref) {
 	m.zipped, m.zips = m.zipped[:0], m.zips[:0]
 	for i := range ea.zip {
 		z := m.ref(&ea.zip[i])
@@ -142,10 +145,14 @@ func (m *Mapper) writeEach(ea *each) {
 // the square of its size.
 const maxNodes = 20000
 
-// spent tells whether an event has grown as far as a message may make it: in nodes, or
-// in texts that are written again for each element.
+// maxLooks is how many values of lists are looked at, since each element may look at
+// all values of a list from outside.
+const maxLooks = 1 << 24
+
+// spent tells whether an event has grown as far as a message may make it: in nodes, in
+// texts that are written again for each element, or in values that were looked at.
 func (m *Mapper) spent() bool {
-	return len(m.out.Nodes) > maxNodes || m.written > 2*len(m.in.Payload)+1<<20
+	return len(m.out.Nodes) > maxNodes || m.written > 2*len(m.in.Payload)+1<<20 || m.looks > maxLooks
 }
 
 // first is the first element of a list; a value that is no list is a list of one.
@@ -223,15 +230,12 @@ func (m *Mapper) writeValue(n *node, v *value) bool {
 		return m.writeWhole(n, v)
 	}
 	for i := range v.operands {
-		x, ref, ok := m.input(v, &v.operands[i])
-		if !ok {
-			continue
+		for _, r := range m.refs(&v.operands[i]) {
+			if x, ref, ok := m.read(v, r); ok && m.place(n, v, x, ref) {
+				m.takeEqual(n, v, i, ref)
+				return true
+			}
 		}
-		if !m.place(n, v, x, ref) {
-			continue
-		}
-		m.takeEqual(n, v, i)
-		return true
 	}
 	return false
 }
@@ -374,16 +378,18 @@ func (m *Mapper) take(ref event.Ref, n *node, e *entry) {
 	m.takes = append(m.takes, take{ref: ref, node: n, entry: e})
 }
 
-// takeEqual takes the further values of v that say the same as the one at i.
-func (m *Mapper) takeEqual(n *node, v *value, i int) {
-	if i+1 == len(v.operands) {
+// takeEqual takes the further values of v that say the same as won, which is one of the
+// operand at i.
+func (m *Mapper) takeEqual(n *node, v *value, i int, won event.Ref) {
+	if i+1 == len(v.operands) && v.operands[i].many == 0 {
 		return
 	}
 	e := m.in.Event
-	won := e.Node(m.ref(&v.operands[i]))
-	for j := i + 1; j < len(v.operands); j++ {
-		if r := m.ref(&v.operands[j]); r != 0 && e.Node(r).Kind.Scalar() && e.Node(r).Text == won.Text {
-			m.take(r, n, v.entry)
+	for ; i < len(v.operands); i++ {
+		for _, r := range m.refs(&v.operands[i]) {
+			if other := e.Node(r); r != won && other.Kind.Scalar() && other.Text == e.Node(won).Text {
+				m.take(r, n, v.entry)
+			}
 		}
 	}
 }

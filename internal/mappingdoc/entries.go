@@ -55,17 +55,20 @@ func sourceCell(e *mapping.Entry, list string) string {
 		case list == "":
 			keys[i] = k
 		case k == ".":
-			keys[i] = list + "[]"
+			keys[i] = elements(list)
 		case k[0] == '/':
 			keys[i] = k[1:]
 		case k[0] == '$':
 			keys[i] = k
 		default:
-			keys[i] = list + "[]." + k
+			keys[i] = elements(list) + "." + k
 		}
 	}
 	return codes(keys)
 }
+
+// elements names the elements of a list.
+func elements(list string) string { return strings.TrimSuffix(list, "[]") + "[]" }
 
 // how says what becomes of a value on its way, part by part.
 func how(e *mapping.Entry) string {

@@ -203,6 +203,10 @@ func plain(key string) string {
 		case '"':
 		case '[':
 			i += max(strings.IndexByte(key[i:], ']'), 0)
+		case '#': // which of several keys of that name
+			for i+1 < len(key) && '0' <= key[i+1] && key[i+1] <= '9' {
+				i++
+			}
 		default:
 			b.WriteByte(key[i])
 		}
