@@ -79,10 +79,8 @@ func (c *compiler) compile() (*rule, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, w := range c.file.match {
-		for _, cond := range w {
-			cond.op, cond.nulls = c.set.trie.intern(cond.key), c.source.nulls
-		}
+	if err := compileWays(c.file.match, c.source.nulls, c.set.operand); err != nil {
+		return nil, err
 	}
 	return &rule{file: c.file, class: c.class, profiles: c.profiles, root: n, times: c.times, fallback: c.class.UID == 0}, nil
 }
@@ -148,6 +146,9 @@ func (c *compiler) insert(at *draft, e *entry) error {
 	if !ok {
 		return e.errorf("%q is no path: write a.b, a[0].b or a[]", e.path)
 	}
+	if err := c.when(e); err != nil {
+		return err
+	}
 	if slices.ContainsFunc(steps, func(st step) bool { return st.nth > 0 }) {
 		return e.errorf("%s: no such path: # names one of several keys of a source", e.path)
 	}
@@ -205,6 +206,11 @@ func (c *compiler) insert(at *draft, e *entry) error {
 	return nil
 }
 
+// when finds the keys of the conditions of an entry.
+func (c *compiler) when(e *entry) error {
+	return compileWays(e.when, c.source.nulls, c.operand)
+}
+
 // insertObject puts a transform with several outputs at the object that it fills.
 func (c *compiler) insertObject(d *draft, e *entry) error {
 	if n := len(e.as); n > 0 {
@@ -222,7 +228,7 @@ func (c *compiler) insertEach(d *draft, e *entry, last step) error {
 	if c.inEach {
 		return e.errorf("%s: an each inside an each is not possible", e.path)
 	}
-	list, err := c.operand(e, e.each)
+	list, err := c.operand(e.pos, e.each)
 	if err != nil {
 		return err
 	}
@@ -233,7 +239,7 @@ func (c *compiler) insertEach(d *draft, e *entry, last step) error {
 	slices.Sort(names)
 	for _, name := range names {
 		c.inEach = false
-		op, err := c.operand(e, e.zip[name])
+		op, err := c.operand(e.pos, e.zip[name])
 		if err != nil {
 			return err
 		}
@@ -351,35 +357,40 @@ func (c *compiler) attribute(d *draft, name string, e *entry) (*ocsf.Attribute, 
 }
 
 // operand resolves the name of a source value.
-func (c *compiler) operand(e *entry, name string) (operand, error) {
+func (c *compiler) operand(at pos, name string) (operand, error) {
 	if c.inEach {
 		if rest, ok := strings.CutPrefix(name, "/"); ok {
 			name = rest
 		} else {
-			return c.relative(e, name)
+			return c.relative(at, name)
 		}
 	}
-	k, err := parseKey(e.pos, name)
+	return c.set.operand(at, name)
+}
+
+// operand resolves the name of a source value from the top.
+func (s *Set) operand(at pos, name string) (operand, error) {
+	k, err := parseKey(at, name)
 	if err != nil {
 		return operand{}, err
 	}
-	return c.set.trie.intern(k), nil
+	return s.trie.intern(k), nil
 }
 
-func (c *compiler) relative(e *entry, name string) (operand, error) {
+func (c *compiler) relative(at pos, name string) (operand, error) {
 	if name == "." {
 		return operand{relative: true, name: name}, nil
 	}
 	if rest, ok := strings.CutPrefix(name, "$"); ok {
 		i := slices.Index(c.zipNames, rest)
 		if i < 0 {
-			return operand{}, e.errorf("%s: zip does not name %s", name, rest)
+			return operand{}, at.errorf("%s: zip does not name %s", name, rest)
 		}
 		return operand{relative: true, zip: i + 1, name: name}, nil
 	}
 	steps, ok := parsePath(name)
 	if !ok {
-		return operand{}, e.errorf("%q is no key: inside each write . for the element, a.b for what is in it, /a.b for what is outside", name)
+		return operand{}, at.errorf("%q is no key: inside each write . for the element, a.b for what is in it, /a.b for what is outside", name)
 	}
 	op := operand{relative: true, steps: steps, name: name}
 	if everyOf(steps) {

@@ -96,8 +96,11 @@ func (c *compiler) finishObject(d *draft, n *node) error {
 		}
 		if sib := c.sibling(d, ch); sib != nil {
 			x.caption = c.set.field(sib)
-			if len(sib.values) > 0 {
-				x.text = sib.values[0]
+			x.text = sib.values
+			for _, v := range sib.values {
+				if v.compose != nil || v.last != nil || v.whole != "" || v.split != "" {
+					return v.entry.errorf("%s: the text of %s is a value of the source or a constant: no compose, join, json, or transform with several outputs", sib.path, ch.attr.Name)
+				}
 			}
 		}
 		n.children = append(n.children, x)

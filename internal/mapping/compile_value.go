@@ -20,7 +20,7 @@ func (c *compiler) value(e *entry, a *ocsf.Attribute) (*value, error) {
 		return v, err
 	}
 	for _, name := range e.from {
-		op, err := c.operand(e, name)
+		op, err := c.operand(e.pos, name)
 		if err != nil {
 			return nil, err
 		}
@@ -164,8 +164,8 @@ func (c *compiler) template(e *entry, s string, optional bool) (parts []part, re
 				continue
 			}
 			var ops []operand
-			for _, name := range strings.Split(s[1:end], "|") {
-				op, err := c.operand(e, name)
+			for _, name := range alternatives(s[1:end]) {
+				op, err := c.operand(e.pos, name)
 				if err != nil {
 					return nil, "", err
 				}

@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -11,12 +12,13 @@ import (
 // condition is one thing that must hold of an event. A list of them must hold whole.
 type condition struct {
 	pos
-	key      *key
-	op       operand
-	values   []string // folded; the key has one of them
-	contains []string // folded; the key's text holds one of these words
-	nulls    []string // of the source: texts that say nothing
+	raw      string    // the key as written, or several with | between them
+	ops      []operand // of which one is enough
+	values   []string  // folded; the key has one of them
+	contains *words    // the key's text holds one of these words
+	nulls    []string  // of the source: texts that say nothing
 	// with neither, the key has to be there
+	lacks bool // the contrary: no key is there, or holds one of the words
 }
 
 // way is a list of conditions that must all hold.
@@ -34,21 +36,28 @@ func (p *parser) ways(n *yaml.Node) []way {
 	return out
 }
 
-// conditions reads {key: [values], has: [keys], contains: {key: [words]}}.
+// conditions reads {key: [values], has: [keys], lacks: [keys], contains: {key: [words]},
+// lacks: {key: [words]}}.
 func (p *parser) conditions(n *yaml.Node) way {
 	var out way
 	p.pairs(n, func(k, v *yaml.Node) {
-		switch k.Value {
-		case "has":
-			for _, s := range p.texts(v) {
-				out = append(out, &condition{pos: p.pos(k), key: p.key(v, s)})
-			}
-		case "contains":
+		key, lacks := k.Value, k.Value == "lacks"
+		switch {
+		case key == "contains" || lacks && v.Kind == yaml.MappingNode:
 			p.pairs(v, func(k, v *yaml.Node) {
-				out = append(out, &condition{pos: p.pos(k), key: p.key(k, k.Value), contains: fold(p.texts(v))})
+				words := p.texts(v)
+				if len(words) == 0 || slices.Contains(words, "") {
+					p.fail(v, "%s: %s: a list of words is expected, none of them empty", key, k.Value)
+					return
+				}
+				out = append(out, &condition{pos: p.pos(k), raw: k.Value, contains: newWords(words), lacks: lacks})
 			})
+		case key == "has" || lacks:
+			for _, s := range p.texts(v) {
+				out = append(out, &condition{pos: p.pos(k), raw: s, lacks: lacks})
+			}
 		default:
-			out = append(out, &condition{pos: p.pos(k), key: p.key(k, k.Value), values: fold(p.texts(v))})
+			out = append(out, &condition{pos: p.pos(k), raw: k.Value, values: fold(p.texts(v))})
 		}
 	})
 	return out
@@ -60,6 +69,39 @@ func fold(texts []string) []string {
 		out[i] = strings.ToLower(s)
 	}
 	return out
+}
+
+// compileWays finds the keys of conditions by operand.
+func compileWays(ways []way, nulls []string, operand func(pos, string) (operand, error)) error {
+	for _, w := range ways {
+		for _, c := range w {
+			c.nulls, c.ops = nulls, nil
+			for _, name := range alternatives(c.raw) {
+				op, err := operand(c.pos, name)
+				if err != nil {
+					return err
+				}
+				c.ops = append(c.ops, op)
+			}
+		}
+	}
+	return nil
+}
+
+// alternatives cuts a|b into its keys. A | in quotes is part of a name.
+func alternatives(s string) []string {
+	var out []string
+	start, quoted := 0, false
+	for i := range len(s) {
+		switch {
+		case s[i] == '"':
+			quoted = !quoted
+		case s[i] == '|' && !quoted:
+			out = append(out, s[start:i])
+			start = i + 1
+		}
+	}
+	return append(out, s[start:])
 }
 
 // holdsAny tells whether one of the ways holds.
@@ -75,24 +117,26 @@ func (m *Mapper) holdsAny(ways []way) bool {
 // holds tells whether all conditions hold.
 func (m *Mapper) holds(w way) bool {
 	for _, c := range w {
-		if m.witness(c) == 0 {
+		if r, _ := m.found(c); (r == 0) != c.lacks {
 			return false
 		}
 	}
 	return true
 }
 
-// witness is the value of which a condition holds, or 0.
-func (m *Mapper) witness(c *condition) event.Ref {
-	for _, r := range m.refs(&c.op) {
-		if c.holds(m.in.Event.Node(r)) {
-			return r
+// found is the value that a condition looks for with the name of its key, or 0.
+func (m *Mapper) found(c *condition) (r event.Ref, name string) {
+	for i := range c.ops {
+		for _, r := range m.refs(&c.ops[i]) {
+			if c.fits(m.in.Event.Node(r)) {
+				return r, c.ops[i].name
+			}
 		}
 	}
-	return 0
+	return 0, ""
 }
 
-func (c *condition) holds(n *event.Node) bool {
+func (c *condition) fits(n *event.Node) bool {
 	if c.values == nil && c.contains == nil {
 		return n.Says() && usable(n, c.nulls)
 	}
@@ -104,27 +148,51 @@ func (c *condition) holds(n *event.Node) bool {
 			return true
 		}
 	}
-	for _, w := range c.contains {
-		if containsFold(n.Text, w) {
-			return true
-		}
-	}
-	return false
+	return c.contains != nil && c.contains.in(n.Text) != ""
 }
 
-// containsFold tells whether s holds word, which is in lower case, without regard
-// to the case of ASCII letters. It does not allocate.
-func containsFold(s, word string) bool {
-	for i := 0; i+len(word) <= len(s); i++ {
-		j := 0
-		for j < len(word) && lower(s[i+j]) == word[j] {
-			j++
+// words are texts in lower case that are looked for in a text, all in one pass.
+type words struct {
+	list  []string
+	first [256]bool // the first bytes of the words
+}
+
+func newWords(texts []string) *words {
+	w := &words{list: fold(texts)}
+	for _, s := range w.list {
+		w.first[s[0]] = true
+	}
+	return w
+}
+
+// in is the first word that stands in s, without regard to the case of ASCII letters;
+// empty where there is none. It does not allocate.
+func (w *words) in(s string) string {
+	for i := range len(s) {
+		if !w.first[lower(s[i])] {
+			continue
 		}
-		if j == len(word) {
-			return true
+		for _, word := range w.list {
+			if hasPrefixFold(s[i:], word) {
+				return word
+			}
 		}
 	}
-	return false
+	return ""
+}
+
+// hasPrefixFold tells whether s begins with word, which is in lower case, without regard
+// to the case of ASCII letters.
+func hasPrefixFold(s, word string) bool {
+	if len(s) < len(word) {
+		return false
+	}
+	for i := range len(word) {
+		if lower(s[i]) != word[i] {
+			return false
+		}
+	}
+	return true
 }
 
 func lower(b byte) byte {

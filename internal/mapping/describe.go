@@ -28,12 +28,13 @@ type Recogniser struct {
 	When   []Condition
 }
 
-// Condition is one thing that must hold: the key has one of the texts Is, or its text
+// Condition is one thing that must hold: a key has one of the texts Is, or its text
 // holds one of the words Contains; with neither it has to be there. Both are in lower
-// case.
+// case. Where it Lacks, the contrary must hold. Of several keys one is enough.
 type Condition struct {
-	Key          string
+	Keys         []string
 	Is, Contains []string
+	Lacks        bool
 }
 
 // Table turns texts of the source into captions.
@@ -90,6 +91,7 @@ type Entry struct {
 	Each    string
 	Zip     []string
 	Entries []Entry // of the each
+	When    [][]Condition
 }
 
 // Call is a transform with its parameters as text.
@@ -147,7 +149,11 @@ func firstLine(entries []*entry) int {
 func describeWay(w way) []Condition {
 	var out []Condition
 	for _, c := range w {
-		out = append(out, Condition{c.key.raw, c.values, c.contains})
+		d := Condition{Keys: alternatives(c.raw), Is: c.values, Lacks: c.lacks}
+		if c.contains != nil {
+			d.Contains = c.contains.list
+		}
+		out = append(out, d)
 	}
 	return out
 }
@@ -187,6 +193,9 @@ func describeEntry(e *entry, item *ocsf.Item) Entry {
 	}
 	if e.other != nil {
 		d.Else = *e.other
+	}
+	for _, w := range e.when {
+		d.When = append(d.When, describeWay(w))
 	}
 	for _, c := range e.as {
 		d.As = append(d.As, Call{c.name, argText(c.arg)})

@@ -2,8 +2,6 @@ package mapping
 
 import (
 	"strings"
-
-	"github.com/otelcol-ocsf/otelcol-ocsf/internal/event"
 )
 
 // Choice says why a message is of its source and its rule.
@@ -61,32 +59,37 @@ func (m *Mapper) Choice() Choice {
 
 // said words the conditions of a way by what the message has.
 func (m *Mapper) said(w way) string {
-	var out, has []string
+	var out, has, lacks []string
 	for _, c := range w {
-		n := m.in.Event.Node(m.witness(c))
-		switch {
+		if c.lacks {
+			lacks = append(lacks, c.raw+c.wordsText())
+			continue
+		}
+		r, name := m.found(c)
+		switch n := m.in.Event.Node(r); {
 		case c.values != nil:
-			out = append(out, c.key.raw+" is "+n.Text)
+			out = append(out, name+" is "+n.Text)
 		case c.contains != nil:
-			out = append(out, c.key.raw+" has "+c.word(n))
+			out = append(out, name+" has "+c.contains.in(n.Text))
 		default:
-			has = append(has, c.key.raw)
+			has = append(has, name)
 		}
 	}
 	if len(has) > 0 {
 		out = append(out, "has "+strings.Join(has, ", "))
 	}
+	if len(lacks) > 0 {
+		out = append(out, "lacks "+strings.Join(lacks, ", "))
+	}
 	return strings.Join(out, "; ")
 }
 
-// word is the word of a condition that the text of a node holds.
-func (c *condition) word(n *event.Node) string {
-	for _, w := range c.contains {
-		if containsFold(n.Text, w) {
-			return w
-		}
+// wordsText are the words of a condition, for one that says that none is there.
+func (c *condition) wordsText() string {
+	if c.contains == nil {
+		return ""
 	}
-	return ""
+	return " with " + strings.Join(c.contains.list, ", ")
 }
 
 // attempts builds the rules that came before the one that was taken once more, to see

@@ -93,7 +93,7 @@ func (s *Set) source(name string) *source {
 
 // use is an entry that reads keys.
 func (e *entry) use() (Use, bool) {
-	if len(e.from) == 0 || e.table != nil && e.table.name == "" || e.path == "activity_id" {
+	if len(e.from) == 0 || len(e.when) > 0 || e.table != nil && e.table.name == "" || e.path == "activity_id" {
 		return Use{}, false
 	}
 	u := Use{Path: e.path, Keys: e.from, Nulls: e.nulls, Rule: e.pos.String()}

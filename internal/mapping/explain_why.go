@@ -138,6 +138,9 @@ func (x *explainer) reason(rd *reading, r event.Ref) string {
 	if !usable(x.in.Event.Node(r), v.nulls) {
 		return notSaid
 	}
+	if !x.applies(v.entry) {
+		return "the when of the entry does not hold"
+	}
 	in, _, ok := x.read(v, r)
 	if !ok && len(v.entry.as) > 0 {
 		return x.callNames(v) + " cannot read it"

@@ -64,17 +64,22 @@ type document map[string]any
 
 func (d document) satisfy(r *rand.Rand, w way, value func() any) {
 	for _, c := range w {
+		key := c.ops[r.Intn(len(c.ops))].name
 		switch {
+		case c.lacks:
+			for _, op := range c.ops {
+				delete(d, op.name)
+			}
 		case len(c.values) > 0:
-			d.set(c.key.raw, c.values[r.Intn(len(c.values))])
-		case len(c.contains) > 0:
-			d.set(c.key.raw, "x "+c.contains[r.Intn(len(c.contains))])
+			d.set(key, c.values[r.Intn(len(c.values))])
+		case c.contains != nil:
+			d.set(key, "x "+c.contains.list[r.Intn(len(c.contains.list))])
 		default:
 			v := value()
 			if v == nil || v == "" {
 				v = "something"
 			}
-			d.set(c.key.raw, v)
+			d.set(key, v)
 		}
 	}
 }

@@ -184,6 +184,9 @@ func (m *Mapper) build(r *rule) bool {
 func (m *Mapper) readTime(values []*value) {
 	m.when = moment{}
 	for _, v := range values {
+		if !m.applies(v.entry) {
+			continue
+		}
 		for i := range v.operands {
 			x, ref, ok := m.input(v, &v.operands[i])
 			if !ok {

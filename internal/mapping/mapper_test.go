@@ -117,6 +117,25 @@ var ruleCases = []struct{ name, rule, message, attribute, want string }{
 	{"repeated keys of a list", "  finding_info.types[]: xs[].n#2", `{"xs":[{"n":"1","n":"2"},{"n":"3"},{"n":"4","n":"5"}]}`, "finding_info", `{"types":["2","5"],"uid":"UID"}`},
 	{"repeated keys of CEF", "  device.ip: dvc#1\n  metadata.labels[]: dvc[]", `CEF:0||||||3|dvc=192.0.2.1 deviceAddress=192.0.2.2 severity=1`, "unmapped", `{"header.format_version":"0","header.severity":"3","severity":"1"}`},
 	{"a name with a number sign", `  message: '"a#1"'`, `{"a#1":"x"}`, "message", `"x"`},
+	{"an entry under a condition", "  message: {from: a, when: {has: [b]}}", `{"a":"x","b":1}`, "message", `"x"`},
+	{"an entry whose condition does not hold", "  message: {from: a, when: {has: [b]}}", `{"a":"x","b":""}`, "unmapped", `{"a":"x"}`},
+	{"an entry where a key is absent", "  message: {from: a, when: {lacks: [b]}}", `{"a":"x"}`, "message", `"x"`},
+	{"an entry where a key is not absent", "  message: {from: a, when: {lacks: [b]}}", `{"a":"x","b":"y"}`, "message", ``},
+	{"a value that says nothing is absent", "  message: {from: a, when: {lacks: [b, \"c|d\"]}}", `{"a":"x","b":"","d":null}`, "message", `"x"`},
+	{"none of several keys", "  message: {from: a, when: {lacks: [\"c|d\"]}}", `{"a":"x","d":"y"}`, "message", ``},
+	{"one of several keys", "  message: {from: a, when: {has: [\"c|d\"]}}", `{"a":"x","d":"y"}`, "message", `"x"`},
+	{"words that are not there", "  message: {from: a, when: {lacks: {b: [scan, no threat], c: [z]}}}", `{"a":"x","b":"a Scan ended"}`, "message", ``},
+	{"no words that are not there", "  message: {from: a, when: {lacks: {b: [scan, no threat], c: [z]}}}", `{"a":"x","b":"sca"}`, "message", `"x"`},
+	{"an entry with ways", "  message: {from: a, when: [{b: [\"1\"]}, {\"c|d\": [\"2\"]}]}", `{"a":"x","b":"2","d":2}`, "message", `"x"`},
+	{"alternatives under conditions", "  message: [{from: a, when: {has: [b]}}, {from: c}]", `{"a":"x","c":"y"}`, "message", `"y"`},
+	{"a constant under a condition", "  is_alert: {const: true, when: {b: [\"1\"]}}", `{"b":"2"}`, "is_alert", ``},
+	{"a transform of several outputs under a condition", "  actor.user: [{from: a, as: windows_user, when: {has: [b]}}, {from: c, as: windows_user}]", `{"a":"D\\n","c":"E\\m"}`, "actor", `{"user":{"domain":"E","name":"m"}}`},
+	{"elements under a condition", "  resources[]: {each: xs, when: {lacks: [k]}, map: {name: n}}", `{"k":1,"xs":[{"n":"1"}]}`, "resources", ``},
+	{"a condition inside each", "  resources[]: {each: xs, map: {name: {from: n, when: {t: [file], has: [/k]}}, uid: u}}", `{"k":1,"xs":[{"n":"1","u":"a","t":"file"},{"n":"2","u":"b"}]}`, "resources", `[{"name":"1","uid":"a"},{"uid":"b"}]`},
+	{"a list under a condition", "  finding_info.types[]: [{from: a, when: {has: [b]}}, {from: c}]", `{"a":"x","c":"y"}`, "finding_info", `{"types":["y"],"uid":"UID"}`},
+	{"a time under a condition", "  time: [{from: a, as: time, when: {has: [b]}}, {from: c, as: time}]", `{"a":1719348447405,"c":1719348447406}`, "time", `1719348447406`},
+	{"a condition on one of all elements", "  message: {from: a, when: {\"xs[].t\": [y]}}", `{"a":"m","xs":[{"t":"x"},{"t":"y"}]}`, "message", `"m"`},
+	{"alternatives of a text", "  status_id: {const: Other}\n  status: [{from: a}, {from: b, when: {has: [c]}}, {const: Odd}]", `{"b":"x"}`, "status", `"Odd"`},
 	{"enum by caption", "  status_id: a", `{"a":"in progress"}`, "status", `"In Progress"`},
 	{"enum by number", "  status_id: a", `{"a":4}`, "status", `"Resolved"`},
 	{"enum else is Other with the text", "  status_id: a", `{"a":"odd"}`, "status", `"odd"`},
@@ -250,6 +269,17 @@ func TestMatchHasWays(t *testing.T) {
 	rule := "match: [{k: [x]}, {has: [y]}]\nwhen: {has: [z]}\n" + finding + "  message: z\n"
 	for message, want := range map[string]Outcome{
 		`{"k":"X","z":"1"}`: Mapped, `{"y":"1","z":"1"}`: Mapped, `{"k":"x"}`: Partial, `{"k":"w","z":"1"}`: Partial,
+	} {
+		if _, r := mapOne(t, source1, map[string]string{"a": rule}, message); r.Outcome != want {
+			t.Errorf("%s: %s, want %s", message, r.Outcome, want)
+		}
+	}
+}
+
+func TestMatchLacks(t *testing.T) {
+	rule := "match: {\"k|l\": [x], lacks: [y]}\nwhen: {lacks: {z: [update]}}\n" + finding + "  message: z\n"
+	for message, want := range map[string]Outcome{
+		`{"k":"X"}`: Mapped, `{"l":"X","z":"date"}`: Mapped, `{"k":"x","y":"1"}`: Partial, `{"k":"x","z":"An UPDATE"}`: Partial, `{"k":"x","y":""}`: Mapped,
 	} {
 		if _, r := mapOne(t, source1, map[string]string{"a": rule}, message); r.Outcome != want {
 			t.Errorf("%s: %s, want %s", message, r.Outcome, want)

@@ -38,8 +38,8 @@ type node struct {
 	values []*value
 	// caption is the field of the sibling of an enum, nil without one.
 	caption *ocsf.Field
-	// text is the source's own word, for the sibling where the id is 99.
-	text *value
+	// text gives the source's own word, for the sibling where the id is 99.
+	text []*value
 	// zero lets a required enum be 0 (Unknown) where there is no value.
 	zero bool
 	// fill gives a value where no rule did: what the engine knows itself.

@@ -82,7 +82,7 @@ func hasAnyWord(s string, beginnings []string) bool {
 	for _, w := range beginnings {
 		w, whole := strings.CutSuffix(w, "$")
 		for i := 0; i+len(w) <= len(s); i++ {
-			if wordStart(s, i) && containsFold(s[i:i+len(w)], w) && (!whole || i+len(w) == len(s) || !letter(s[i+len(w)])) {
+			if wordStart(s, i) && hasPrefixFold(s[i:], w) && (!whole || i+len(w) == len(s) || !letter(s[i+len(w)])) {
 				return true
 			}
 		}

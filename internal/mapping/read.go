@@ -230,6 +230,9 @@ func (m *Mapper) writeScalars(n *node) bool {
 	m.put(ocsf.Node{Field: n.field, Kind: ocsf.List})
 	m.ids, m.texts = m.ids[:0], m.texts[:0]
 	for _, v := range n.values {
+		if !m.applies(v.entry) {
+			continue
+		}
 		if v.constant != nil {
 			m.append(n, v, *v.constant, 0)
 			continue

@@ -140,8 +140,8 @@ func (s *Set) checkNames(wanted []string, files []*loaded) error {
 func (s *Set) add(l *loaded) error {
 	src := &source{file: l.source}
 	for i := range l.source.recognise {
-		for _, c := range l.source.recognise[i].cond {
-			c.op, c.nulls = s.trie.intern(c.key), l.source.nulls
+		if err := compileWays([]way{l.source.recognise[i].cond}, l.source.nulls, s.operand); err != nil {
+			return err
 		}
 	}
 	for _, f := range l.rules {

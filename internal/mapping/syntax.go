@@ -64,6 +64,7 @@ type entry struct {
 	each     string
 	zip      map[string]string
 	entries  []*entry // map: of an each
+	when     []way    // empty: always
 }
 
 // call is a transform with its parameters as written.
@@ -261,7 +262,7 @@ func (p *parser) entries(n *yaml.Node) []*entry {
 	return out
 }
 
-var entryKeys = []string{"from", "const", "enum", "bands", "else", "nulls", "each", "zip", "map", "compose", "as"}
+var entryKeys = []string{"from", "const", "enum", "bands", "else", "nulls", "each", "zip", "map", "compose", "as", "when"}
 
 func (p *parser) entry(path string, n *yaml.Node) *entry {
 	e := &entry{pos: p.pos(n), path: path}
@@ -293,6 +294,8 @@ func (p *parser) entry(path string, n *yaml.Node) *entry {
 			e.compose = p.text(v)
 		case "as":
 			e.as = p.calls(v)
+		case "when":
+			e.when = p.ways(v)
 		default:
 			p.unknown(k, entryKeys...)
 		}

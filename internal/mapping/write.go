@@ -110,6 +110,9 @@ func (m *Mapper) closeList(start mark) bool {
 }
 
 func (m *Mapper) writeEach(ea *each) {
+	if !m.applies(ea.entry) {
+		return
+	}
 	for _, list := range m.refs(&ea.list) {
 		m.writeElements(ea, list)
 	}
@@ -176,7 +179,7 @@ func (m *Mapper) writeScalar(n *node) bool {
 			return true
 		}
 	}
-	if n.text != nil && m.writeText(n) {
+	if m.writeText(n) {
 		return true
 	}
 	if (n.fill != fillProduct || n.field.Attribute.Requirement == ocsf.Required) && m.fill(n) {
@@ -200,20 +203,41 @@ func (m *Mapper) zeroCaption(n *node) {
 
 // writeText writes an enum that only its text is known of: 99 with the text.
 func (m *Mapper) writeText(n *node) bool {
-	v := n.text
-	for i := range v.operands {
-		if x, ref, ok := m.input(v, &v.operands[i]); ok && fitsCaption(n, x.text) {
-			m.putEnum(n, otherID, x.text)
-			m.take(ref, n, v.entry)
-			return true
+	text, ok := m.ownText(n)
+	if ok {
+		m.putEnum(n, otherID, text)
+	}
+	return ok
+}
+
+// ownText gives the text that entries of its own give the sibling of an enum, and takes it.
+func (m *Mapper) ownText(n *node) (string, bool) {
+	for _, v := range n.text {
+		if !m.applies(v.entry) {
+			continue
+		}
+		if v.constant != nil {
+			m.constants++
+			return v.constant.text, true
+		}
+		for i := range v.operands {
+			if x, ref, ok := m.input(v, &v.operands[i]); ok && fitsCaption(n, x.text) {
+				m.take(ref, n, v.entry)
+				return x.text, true
+			}
 		}
 	}
-	return false
+	return "", false
 }
+
+// applies tells whether the conditions of an entry hold.
+func (m *Mapper) applies(e *entry) bool { return len(e.when) == 0 || m.holdsAny(e.when) }
 
 // writeValue writes the first value of v that is usable and fits.
 func (m *Mapper) writeValue(n *node, v *value) bool {
 	switch {
+	case !m.applies(v.entry):
+		return false
 	case v.constant != nil:
 		m.constants++
 		if v.constant.hasNum && len(n.field.Attribute.Enum) > 0 {
@@ -292,13 +316,9 @@ func (m *Mapper) placeEnum(n *node, v *value, x val, ref event.Ref) bool {
 // otherText is the text for the sibling of a 99: that of an entry of its own, else
 // the text that no row knew.
 func (m *Mapper) otherText(n *node, id int64, text string) string {
-	if n.text == nil || id != otherID {
-		return text
-	}
-	for i := range n.text.operands {
-		if x, ref, ok := m.input(n.text, &n.text.operands[i]); ok && fitsCaption(n, x.text) {
-			m.take(ref, n, n.text.entry)
-			return x.text
+	if id == otherID {
+		if own, ok := m.ownText(n); ok {
+			return own
 		}
 	}
 	return text

@@ -21,7 +21,11 @@ func (p *page) entries(entries []mapping.Entry) {
 func (p *page) entry(e *mapping.Entry, parent, list string) {
 	path := parent + e.Path
 	if e.Each != "" {
-		p.row(pathCell(e, path), code(e.Each), "for each element")
+		text := "for each element"
+		if len(e.When) > 0 {
+			text += ", when " + ways(e.When)
+		}
+		p.row(pathCell(e, path), code(e.Each), text)
 		for i := range e.Entries {
 			p.entry(&e.Entries[i], path+".", e.Each)
 		}
@@ -90,6 +94,9 @@ func how(e *mapping.Entry) string {
 	if text := enumText(e); text != "" {
 		add("%s", text)
 	}
+	if len(e.When) > 0 {
+		add("when %s", ways(e.When))
+	}
 	if len(e.Nulls) > 0 {
 		add("without %s", codes(e.Nulls))
 	}
@@ -154,29 +161,36 @@ func ways(match [][]mapping.Condition) string {
 
 // conditions says what must hold. The keys that have to be there come first.
 func conditions(w []mapping.Condition) string {
-	var there, out []string
+	var there, out, lacks []string
 	for _, c := range w {
 		switch {
+		case c.Lacks && len(c.Contains) > 0:
+			lacks = append(lacks, keyNames(c.Keys)+" contains none of "+codes(c.Contains))
+		case c.Lacks:
+			lacks = append(lacks, keyNames(c.Keys)+" is not there")
 		case len(c.Contains) > 0:
-			out = append(out, code(c.Key)+" contains "+codes(c.Contains))
+			out = append(out, keyNames(c.Keys)+" contains "+codes(c.Contains))
 		case len(c.Is) > 0:
-			out = append(out, code(c.Key)+" is "+codes(unique(c.Is)))
+			out = append(out, keyNames(c.Keys)+" is "+codes(unique(c.Is)))
 		default:
-			there = append(there, c.Key)
+			there = append(there, keyNames(c.Keys))
 		}
 	}
 	switch len(there) {
 	case 0:
 	case 1:
-		out = append([]string{code(there[0]) + " is there"}, out...)
+		out = append([]string{there[0] + " is there"}, out...)
 	default:
-		out = append([]string{codes(there) + " are there"}, out...)
+		out = append([]string{strings.Join(there, ", ") + " are there"}, out...)
 	}
-	if len(out) == 0 {
+	if out = append(out, lacks...); len(out) == 0 {
 		return "always"
 	}
 	return strings.Join(out, " and ")
 }
+
+// keyNames names a key, or several of which one is enough.
+func keyNames(keys []string) string { return strings.ReplaceAll(codes(keys), "`, `", "` or `") }
 
 // unique leaves out what comes again: texts that differ in case alone.
 func unique(texts []string) []string {

@@ -47,11 +47,13 @@ func TestKeysOf(t *testing.T) {
 
 func TestConditions(t *testing.T) {
 	got := ways([][]mapping.Condition{
-		{{Key: "a"}, {Key: "b", Is: []string{"x", "x", "y"}}, {Key: "c"}},
-		{{Key: "d", Contains: []string{"w"}}},
+		{{Keys: []string{"a"}}, {Keys: []string{"b"}, Is: []string{"x", "x", "y"}}, {Keys: []string{"c"}}},
+		{{Keys: []string{"d", "e"}, Contains: []string{"w"}}},
 		nil,
+		{{Keys: []string{"f"}, Lacks: true}, {Keys: []string{"g"}, Lacks: true, Contains: []string{"w"}}, {Keys: []string{"h"}}},
 	})
-	if want := "`a`, `c` are there and `b` is `x`, `y` *or* `d` contains `w` *or* always"; got != want {
+	if want := "`a`, `c` are there and `b` is `x`, `y` *or* `d` or `e` contains `w` *or* always" +
+		" *or* `h` is there and `f` is not there and `g` contains none of `w`"; got != want {
 		t.Errorf("%s, want %s", got, want)
 	}
 }
