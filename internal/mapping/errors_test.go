@@ -115,7 +115,7 @@ func TestSourceErrors(t *testing.T) {
 		{"rules: []\nrecognise: []\n", "rules: threat is not in the list, so it would never be tried"},
 		{"rules: [threat]\nrecognize: []\n", "unknown key recognize (did you mean recognise?)"},
 		{"rules: [threat]\nrecognise: [{format: json}]\nbase: {class: network_activity}\n", "base: its class is base_event"},
-		{"rules: [threat]\nembedded: {json: broken}\n", "embedded: broken: allowed are json and repair"},
+		{"rules: [threat]\nembedded: {json: broken}\n", "embedded: broken: allowed are event"},
 		{"rules: [threat]\nrecognise: [{format: json}]\nembedded: {\"docs[]\": json}\n", "embedded: docs[]: one text is read, so name it without []"},
 		{"rules: [threat]\ntables: {t: {bands: {10: Low, 20: High}}}\n", "rows stand from high to low"},
 	} {

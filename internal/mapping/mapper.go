@@ -135,6 +135,9 @@ func (m *Mapper) decode() {
 		}
 		if m.set.Decode(e, r, em.repair) {
 			m.set.trie.rebind(e, em.node, r, &m.binding)
+			if em.event {
+				m.set.trie.bindNode(e, m.set.trie.root[event.Payload], r, &m.binding)
+			}
 		}
 	}
 }

@@ -362,6 +362,20 @@ func TestEmbeddedDocument(t *testing.T) {
 	}
 }
 
+// A document that is the event itself is read as one without its wrapper.
+func TestEmbeddedEvent(t *testing.T) {
+	source := "recognise: [{format: json}, {format: cef}]\nrules: [a]\nembedded: {doc: event}\n"
+	rule := "match: {kind: [k]}\n" + finding + "  message: msg\n  device.hostname: host\n  finding_info.types[]: xs[].t\n"
+	got, r := mapOne(t, source, map[string]string{"a": rule}, `CEF:0||||||3|host=h msg=outer doc={"kind":"k","msg":"inner","xs":[{"t":"x"}],"z":{"y":1}}`)
+	if have, want := attribute(t, got, "message")+attribute(t, got, "unmapped"), `"inner"{"header.format_version":"0","header.severity":"3","msg":"outer","doc.kind":"k","doc.z":"{\"y\":1}"}`; have != want || r.Outcome != Mapped {
+		t.Errorf("%s: %s\n%s", r.Outcome, have, want)
+	}
+	got, _ = mapOne(t, source, map[string]string{"a": rule}, `{"kind":"k","msg":"outer","doc":"no json"}`)
+	if have := attribute(t, got, "message") + attribute(t, got, "unmapped"); have != `"outer"{"kind":"k","doc":"no json"}` {
+		t.Error(have)
+	}
+}
+
 func TestUnrecognised(t *testing.T) {
 	_, r := mapOne(t, "recognise: [{format: json, kind: [x]}]\nrules: [a]\n", map[string]string{"a": finding}, `{"kind":"y"}`)
 	if r.Outcome != Unparsed || len(r.Event.Nodes) != 0 || r.Source != "" {

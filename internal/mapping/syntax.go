@@ -47,6 +47,7 @@ type recogniser struct {
 type embedded struct {
 	key    *key
 	repair bool
+	event  bool // its members count as keys of the payload
 }
 
 // entry is one line of a map: what goes to an OCSF path.
@@ -407,10 +408,14 @@ func (p *parser) embedded(k, v *yaml.Node) embedded {
 	if e.key != nil && everyOf(e.key.steps) {
 		p.fail(k, "embedded: %s: one text is read, so name it without []", k.Value)
 	}
-	if how := p.text(v); how == "repair" {
+	switch how := p.text(v); how {
+	case "json":
+	case "repair":
 		e.repair = true
-	} else if how != "json" {
-		p.fail(v, "embedded: %s: allowed are json and repair (json that may be broken)", how)
+	case "event":
+		e.event = true
+	default:
+		p.fail(v, "embedded: %s: allowed are event (json whose members count as keys of the payload), json and repair (json that may be broken)", how)
 	}
 	return e
 }
