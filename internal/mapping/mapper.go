@@ -173,6 +173,7 @@ func (m *Mapper) build(r *rule) bool {
 	m.result.Severity = ""
 	m.epoch++
 	m.readTime(r.times)
+	m.ctx.at = m.when.at
 	if !m.write(r.root) {
 		return false
 	}

@@ -54,6 +54,10 @@ type applier func(c *context, in val, out []val) bool
 type context struct {
 	location *time.Location
 	received time.Time
+	// at is the time of the event, once it is known.
+	at time.Time
+	// zones are the zones of the IANA that were looked up, nil for names that are none.
+	zones map[string]*time.Location
 	// with is the text of the second key of a pair, empty without one.
 	with string
 }

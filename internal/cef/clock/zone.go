@@ -81,6 +81,24 @@ func readZone(c *cursor, loc *time.Location, now time.Time) (*time.Location, boo
 	return nil, false
 }
 
+// Zone reads a text that is a zone alone, in the forms of zones in times: "+02:00", "-0500",
+// "UTC+2", "CEST", also "(UTC+01:00) Berlin" as Windows shows it. Three digits without a
+// colon could be minutes as well and are refused.
+func Zone(s string) (*time.Location, bool) {
+	c := &cursor{s: strings.TrimSpace(s)}
+	c.take('(')
+	inner, _, _ := strings.Cut(c.s[c.i:], ")")
+	c = &cursor{s: strings.ReplaceAll(inner, " ", "")}
+	if c.done() {
+		return nil, false
+	}
+	if digits := strings.Trim(c.s, "UTCGMutcgm+-"); len(digits) == 3 && strings.Trim(digits, "0123456789") == "" {
+		return nil, false
+	}
+	z, ok := readZone(c, time.UTC, time.Time{})
+	return z, ok && c.done()
+}
+
 // offset reads "+02:00", "+0200", "+2".
 func offset(c *cursor) (*time.Location, bool) {
 	start, sign := c.i, 1
