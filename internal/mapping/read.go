@@ -177,10 +177,10 @@ func (m *Mapper) writeOutput(n *node, v *value) bool {
 	return true
 }
 
-// takeWith takes the second key of a pair where its text is what was written.
+// takeWith takes the second key of a pair where its text is in what was written.
 func (m *Mapper) takeWith(n *node, v *value, text string) {
 	if ops := v.last.value.operands; len(ops) == 2 {
-		if with, ref, ok := m.input(v.last.value, &ops[1]); ok && with.text == text {
+		if with, ref, ok := m.input(v.last.value, &ops[1]); ok && with.text != "" && strings.Contains(text, with.text) {
 			m.take(ref, n, v.entry)
 		}
 	}

@@ -20,18 +20,43 @@ func init() {
 	})
 }
 
+// authorities and their accounts are those of Windows itself, in the languages in which
+// Windows names them: see "Localized service names" in Microsoft's page on accounts of
+// SQL Server services.
+var (
+	authorities = []string{"NT AUTHORITY", "NT-AUTORITÄT", "AUTORITE NT", "AUTORITÉ NT", "AUTORIDADE NT"}
+	systems     = []string{"SYSTEM", "SYSTÈME", "SISTEMA", "СИСТЕМА"}
+	services    = []string{
+		"LOCAL SERVICE", "NETWORK SERVICE", "LOKALER DIENST", "NETZWERKDIENST", "SERVICE LOCAL", "SERVICE RÉSEAU",
+		"SERVIZIO LOCALE", "SERVIZIO DI RETE", "SERVICIO LOC", "SERVICIO DE RED",
+	}
+)
+
 // windowsUser reads DOMAIN\name; a name without a domain, a UPN too, stays whole.
-// The account of the system itself is a System user (NT AUTHORITY\SYSTEM).
+// The accounts of Windows itself have a type: NT AUTHORITY\SYSTEM is a System user.
 func windowsUser(s string, out []val) bool {
 	name := s
 	if i := strings.IndexByte(s, '\\'); i >= 0 {
 		out[0], name = val{text: s[:i]}, s[i+1:]
 	}
 	out[1] = val{text: name}
-	if strings.EqualFold(name, "system") && (out[0].text == "" || strings.EqualFold(out[0].text, "nt authority")) {
+	switch own := oneOf(authorities, out[0].text); {
+	case out[0].text == "" && strings.EqualFold(name, "system"), own && oneOf(systems, name):
 		out[2] = val{text: "System"}
+	case own && oneOf(services, name):
+		out[2] = val{text: "Service"}
 	}
 	return name != ""
+}
+
+// oneOf tells whether s is one of texts, in any case.
+func oneOf(texts []string, s string) bool {
+	for _, t := range texts {
+		if strings.EqualFold(t, s) {
+			return true
+		}
+	}
+	return false
 }
 
 // hashes by the number of hexadecimal digits. SHA-512 shares its length with
@@ -88,7 +113,7 @@ func uri(s string, out []val) bool {
 			return splitURL(s, out[4:])
 		}
 	}
-	if strings.HasPrefix(s, "/") || strings.HasPrefix(s, `\\`) || len(s) > 2 && s[1] == ':' && (s[2] == '\\' || s[2] == '/') {
+	if rooted(s) {
 		return filePath(s, out[:3])
 	}
 	return false

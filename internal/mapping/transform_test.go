@@ -76,6 +76,23 @@ func TestTransforms(t *testing.T) {
 		{"windows_user", "jane@example.com", "name=jane@example.com"},
 		{"windows_user", `ACME\`, "refused"},
 
+		{"windows_user", `NT-AUTORITÄT\System`, "domain=NT-AUTORITÄT name=System type_id=System"},
+		{"windows_user", `nt-autorität\system`, "domain=nt-autorität name=system type_id=System"},
+		{"windows_user", `AUTORITE NT\Système`, "domain=AUTORITE NT name=Système type_id=System"},
+		{"windows_user", `NT AUTHORITY\СИСТЕМА`, "domain=NT AUTHORITY name=СИСТЕМА type_id=System"},
+		{"windows_user", `NT AUTHORITY\LOCAL SERVICE`, "domain=NT AUTHORITY name=LOCAL SERVICE type_id=Service"},
+		{"windows_user", `NT-AUTORITÄT\Netzwerkdienst`, "domain=NT-AUTORITÄT name=Netzwerkdienst type_id=Service"},
+		{"windows_user", `ACME\LOCAL SERVICE`, "domain=ACME name=LOCAL SERVICE"},
+		{"windows_user", "Sistema", "name=Sistema"},
+
+		{"url_host", "https://u@Example.com:8443/a/b?c=d#e", "Example.com"},
+		{"url_host", "http://[2001:db8::1]/", "2001:db8::1"},
+		{"url_host", `C:\x`, "refused"},
+		{"url_host", "https://a.example ... filename=x.7z", "refused"},
+		{"url_file", "https://example.com/a/b.js?c=d", "b.js"},
+		{"url_file", "https://example.com/", "example.com"},
+		{"url_file", "script", "refused"},
+
 		{"hash", "D41D8CD98F00B204E9800998ECF8427E", "algorithm_id=MD5 value=d41d8cd98f00b204e9800998ecf8427e"},
 		{"hash", strings.Repeat("a", 40), "algorithm_id=SHA-1 value=" + strings.Repeat("a", 40)},
 		{"hash", strings.Repeat("0", 64), "algorithm_id=SHA-256 value=" + strings.Repeat("0", 64)},

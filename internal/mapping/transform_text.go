@@ -15,6 +15,8 @@ func init() {
 	plain("upper", func(s string) (string, bool) { return strings.ToUpper(s), true })
 	plain("basename", func(s string) (string, bool) { _, name := splitPath(s); return name, name != "" })
 	transforms["basename"].part = true
+	register(&transform{name: "url_host", selects: true, part: true, compile: compileURLPart(func(out []val) string { return out[0].text })})
+	register(&transform{name: "url_file", selects: true, part: true, compile: compileURLPart(urlFile)})
 	register(&transform{name: "strip", compile: compileStrip})
 	register(&transform{name: "scale", compile: compileScale})
 	register(&transform{name: "query", selects: true, part: true, compile: compileQuery})
@@ -27,6 +29,31 @@ func init() {
 		p.noParams(c)
 		return nil
 	}})
+}
+
+// compileURLPart makes a transform that gives one part of a URL of the outputs of url. That
+// a text is no URL is no fault.
+func compileURLPart(part func(out []val) string) func(p *parser, c call) applier {
+	return func(p *parser, c call) applier {
+		p.noParams(c)
+		return func(_ *context, in val, out []val) bool {
+			var parts [6]val
+			if !splitURL(strings.TrimSpace(in.text), parts[:]) {
+				return false
+			}
+			out[0] = val{text: part(parts[:])}
+			return out[0].text != ""
+		}
+	}
+}
+
+// urlFile is the name of the file that a URL leads to: the last segment of its path, else
+// its host.
+func urlFile(out []val) string {
+	if _, name := splitPath(out[1].text); name != "" {
+		return name
+	}
+	return out[0].text
 }
 
 // compileStrip: {strip: TEXT} takes TEXT away from both ends, once each.

@@ -1,0 +1,41 @@
+package mapping
+
+import "strings"
+
+func init() {
+	register(&transform{
+		name: "join_path", pair: true, outputs: []string{"name", "parent_folder", "path"},
+		compile: func(p *parser, c call) applier {
+			p.noParams(c)
+			return func(c *context, in val, out []val) bool { return filePath(joinFolder(c.with, in.text), out) }
+		},
+	})
+}
+
+// joinFolder puts a folder in front of the name of a file, with the slash that the folder
+// has: that of Windows behind a drive, a CSIDL or an environment variable. A name that is
+// a path from the root, or begins with the folder, stays as it is.
+func joinFolder(folder, name string) string {
+	name = strings.TrimSpace(name)
+	if folder = strings.TrimSpace(folder); folder == "" || rooted(name) || hasFolder(name, folder) {
+		return name
+	}
+	slash := "/"
+	if strings.Contains(folder, `\`) || len(folder) == 2 && folder[1] == ':' || folder[0] == '%' || hasPrefixFold(folder, "csidl_") {
+		slash = `\`
+	}
+	if strings.HasSuffix(folder, "/") || strings.HasSuffix(folder, `\`) {
+		slash = ""
+	}
+	return folder + slash + strings.TrimLeft(name, `/\`)
+}
+
+// rooted tells whether a path begins at a root: a drive, a share, or the root of Unix.
+func rooted(s string) bool {
+	return strings.HasPrefix(s, `\\`) || strings.HasPrefix(s, "/") || len(s) > 2 && s[1] == ':' && (s[2] == '\\' || s[2] == '/')
+}
+
+func hasFolder(name, folder string) bool {
+	rest, ok := strings.CutPrefix(name, strings.TrimRight(folder, `/\`))
+	return ok && rest != "" && (rest[0] == '/' || rest[0] == '\\')
+}
