@@ -8,6 +8,17 @@ import (
 
 func init() {
 	several("host_or_ip", []string{"hostname", "ip"}, hostOrIP)
+	for i, name := range []string{"hostname", "ip"} {
+		register(&transform{name: name, selects: true, compile: func(p *parser, c call) applier {
+			p.noParams(c)
+			return func(_ *context, in val, out []val) bool {
+				var both [2]val
+				hostOrIP(in.text, both[:])
+				out[0] = both[i]
+				return out[0].text != ""
+			}
+		}})
+	}
 	several("protocol", []string{"protocol_name", "protocol_num"}, protocol)
 }
 

@@ -26,6 +26,12 @@ func TestNetworkTransforms(t *testing.T) {
 		{"host_or_ip", "$dst_ip", "refused"},
 		{"host_or_ip", "192.0.2.1, 192.0.2.2", "refused"},
 		{"host_or_ip", "", "refused"},
+		{"ip", "192.0.2.1", "192.0.2.1"},
+		{"ip", "mail.example.com", "refused"},
+		{"ip", "192.0.2.985", "refused"},
+		{"hostname", "mail.example.com", "mail.example.com"},
+		{"hostname", "192.0.2.1", "refused"},
+		{"hostname", "Test Role 10", "refused"},
 	} {
 		if got := apply(t, c.spec, c.in); got != c.want {
 			t.Errorf("%s of %q: %q, want %q", c.spec, c.in, got, c.want)
