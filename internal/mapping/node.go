@@ -88,7 +88,7 @@ type each struct {
 // or an element of a parallel list.
 type operand struct {
 	slot     slot
-	many     int // a key with [] names a list of values: its index in the binding
+	many     int // a key with [] names a list of values: its index in the binding; the slot has the last
 	relative bool
 	zip      int // index of the parallel list plus one
 	steps    []step

@@ -17,7 +17,7 @@ type trie struct {
 	slots    int
 	many     int // lists of values, from 1
 	counters int
-	names    []string // of all keys, as first written
+	names    []string // by slot, as first written
 }
 
 // trieNode is what keys say of one place of an event.
@@ -72,12 +72,11 @@ func (t *trie) intern(k *key) operand {
 		return operand{slot: t.labels[k.label], name: k.raw}
 	}
 	n := t.node(k)
-	switch {
-	case everyOf(k.steps) && n.many == 0:
-		n.many = t.newMany()
-		t.names = append(t.names, k.raw)
-	case !everyOf(k.steps) && n.slot == 0:
+	if n.slot == 0 {
 		n.slot = t.newSlot(k.raw)
+	}
+	if everyOf(k.steps) && n.many == 0 {
+		n.many = t.newMany()
 	}
 	return operand{slot: n.slot, many: n.many, name: k.raw}
 }
