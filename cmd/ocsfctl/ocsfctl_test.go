@@ -141,6 +141,17 @@ func TestValidate(t *testing.T) {
 	}
 }
 
+// A folder that is not there is wrong use (2), not a mapping that is wrong (1).
+func TestFolderThatIsNotThere(t *testing.T) {
+	for _, args := range [][]string{{"map", "--mappings", "testdata/nowhere"}, {"test", "testdata/nowhere"}, {"map", "--mappings", "main.go"}} {
+		_, err := run(t, firewall+"\n", args...)
+		var broken *mapping.Error
+		if err == nil || errors.Is(err, errUnhappy) || errors.As(err, &broken) || !strings.Contains(err.Error(), args[len(args)-1]+" is no folder that can be read") {
+			t.Errorf("%v: %v", args, err)
+		}
+	}
+}
+
 func TestTest(t *testing.T) {
 	out, err := run(t, "", "test", "../../mappings")
 	if err != nil || !strings.Contains(out, ": 0 failures") {

@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"fmt"
 	"io/fs"
 	"path"
 	"slices"
@@ -17,6 +18,9 @@ type loaded struct {
 
 // readFolder reads the source folders of f: those that hold YAML files.
 func readFolder(f Folder) ([]*loaded, error) {
+	if info, err := fs.Stat(f.FS, "."); err != nil || !info.IsDir() {
+		return nil, fmt.Errorf("mappings: %s is no folder that can be read: use folders that hold one folder a source", f.Name)
+	}
 	found, err := fs.Glob(f.FS, "*/*.yaml")
 	if err != nil {
 		return nil, err
