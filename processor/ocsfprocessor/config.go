@@ -147,9 +147,6 @@ func (cfg *Config) checkTimezone() error {
 func (cfg *Config) load() (*mapping.Set, error) {
 	o := mapping.Options{Version: cfg.SchemaVersion, Sources: cfg.Sources, Decode: pipeline.Decode}
 	for _, dir := range cfg.Mappings {
-		if info, err := os.Stat(dir); err != nil || !info.IsDir() {
-			return nil, fmt.Errorf("mappings: %s is no folder that can be read: use folders that hold one folder a source", dir)
-		}
 		o.Folders = append(o.Folders, mapping.Folder{Name: dir, FS: os.DirFS(dir)})
 	}
 	o.Folders = append(o.Folders, builtin)
