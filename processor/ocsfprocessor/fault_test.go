@@ -117,3 +117,23 @@ func TestFaultFromAttribute(t *testing.T) {
 	assert.Equal(t, marked("PANIC-LATE"), attr(rec, "message"))
 	assert.Equal(t, "unparsed", attr(rec, "security_log.outcome"))
 }
+
+// TestFaultAfterOverwriting: what an earlier component wrote under a name that the event
+// uses is back.
+func TestFaultAfterOverwriting(t *testing.T) {
+	for _, layout := range []string{"flat", "nested", "body", "json"} {
+		p, _ := faultyProcessor(t, acme(func(c *Config) { c.Output.Layout = layout }))
+		logs := batch(marked("PANIC-LATE"))
+		rec := all(logs)[0]
+		prior := map[string]any{"ocsf.message": "m", "ocsf": "o", "syslog.hostname": "h", "security_log.format": "f", "log.record.original": "r", "peer": "x"}
+		require.NoError(t, rec.Attributes().FromRaw(prior))
+		_, err := p.processLogs(t.Context(), logs)
+		require.NoError(t, err)
+		got := all(logs)[0].Attributes().AsRaw()
+		assert.Equal(t, "unparsed", got["security_log.outcome"])
+		for k, v := range prior {
+			assert.Equal(t, v, got[k], "%s: %s", layout, k)
+		}
+		assert.Equal(t, marked("PANIC-LATE"), all(logs)[0].Body().AsRaw(), layout)
+	}
+}

@@ -2,8 +2,10 @@ package ocsfprocessor
 
 import (
 	"runtime"
+	"strings"
 
 	"go.opentelemetry.io/collector/pdata/pcommon"
+	"go.opentelemetry.io/collector/pdata/plog"
 	"go.uber.org/zap"
 
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/layout"
@@ -34,9 +36,29 @@ func (w *worker) rescue(before state) {
 	w.p.report(fault)
 }
 
+// overwrites tells whether the record has attributes of the names that the event and what
+// goes with it get: those of an earlier component, which hardly any record has.
+func (w *worker) overwrites() bool {
+	event := strings.TrimSuffix(w.p.mark, ".class_uid")
+	for key := range w.record.Attributes().All() {
+		if strings.HasPrefix(key, event) || strings.HasPrefix(key, "security_log.") || strings.HasPrefix(key, "syslog.") || key == layout.OriginalKey {
+			return true
+		}
+	}
+	return false
+}
+
+// save keeps the record as it is, for restore.
+func (w *worker) save() {
+	if !w.saved {
+		w.saved, w.original = true, plog.NewLogRecord()
+		w.record.CopyTo(w.original)
+	}
+}
+
 // restore gives the record back what it had.
 func (w *worker) restore() {
-	if w.split {
+	if w.saved {
 		w.original.CopyTo(w.record)
 		return
 	}

@@ -27,11 +27,11 @@ type worker struct {
 	// Of the record at hand.
 	record    plog.LogRecord
 	text      string
-	length    int            // how many attributes it had
-	truncated bool           // the receiver cut it
-	seen      int            // how many parts came out of it
-	split     bool           // it packs several
-	original  plog.LogRecord // where it does: the record as it was
+	length    int  // how many attributes it had
+	truncated bool // the receiver cut it
+	seen      int  // how many parts came out of it
+	saved     bool // original is the record as it was
+	original  plog.LogRecord
 }
 
 func newWorker(p *ocsfProcessor) *worker {
@@ -75,7 +75,7 @@ func (w *worker) one(rec plog.LogRecord) {
 		rec.SetObservedTimestamp(w.now)
 	}
 	w.truncated = takeTruncated(rec)
-	w.record, w.length, w.seen, w.split = rec, rec.Attributes().Len(), 0, false
+	w.record, w.length, w.seen, w.saved = rec, rec.Attributes().Len(), 0, false
 	text, ok := w.find(rec)
 	if !ok {
 		w.unparsed(rec, nil, codeNoText)
@@ -108,6 +108,9 @@ func takeTruncated(rec plog.LogRecord) bool {
 func (w *worker) read() {
 	before := w.state()
 	defer w.rescue(before)
+	if w.overwrites() {
+		w.save()
+	}
 	// A Timestamp that is there already is that of a header that the receiver took off.
 	at := pipeline.Times{Received: w.received()}
 	if t := w.record.Timestamp(); t != 0 {
@@ -126,9 +129,7 @@ func (w *worker) received() time.Time { return w.record.ObservedTimestamp().AsTi
 func (w *worker) part(r *pipeline.Record) {
 	w.seen++
 	if r.Parts > 1 && w.seen == 1 {
-		w.split = true
-		w.original = plog.NewLogRecord()
-		w.record.CopyTo(w.original)
+		w.save()
 	}
 	if reason := w.refuse(r); reason != "" {
 		w.tally.drop(reason, r, w.received())
