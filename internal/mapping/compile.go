@@ -17,6 +17,8 @@ type rule struct {
 	root     *node
 	// times are the values of the event's time, which other attributes need first.
 	times []*value
+	// repeats are the names of keys that the rule reads by number, or all of.
+	repeats map[string]bool
 	// fallback marks a class that says less than the event type: Base Event.
 	fallback bool
 }
@@ -50,6 +52,7 @@ type compiler struct {
 	zipNames []string // inside an each with zip
 	inEach   bool
 	times    []*value
+	repeats  map[string]bool
 }
 
 func (s *Set) compile(src *sourceFile, f *ruleFile) (*rule, error) {
@@ -82,7 +85,7 @@ func (c *compiler) compile() (*rule, error) {
 	if err := compileWays(c.file.match, c.source.nulls, c.set.operand); err != nil {
 		return nil, err
 	}
-	return &rule{file: c.file, class: c.class, profiles: c.profiles, root: n, times: c.times, fallback: c.class.UID == 0}, nil
+	return &rule{file: c.file, class: c.class, profiles: c.profiles, root: n, times: c.times, repeats: c.repeats, fallback: c.class.UID == 0}, nil
 }
 
 func (c *compiler) resolveClass() error {
@@ -365,7 +368,24 @@ func (c *compiler) operand(at pos, name string) (operand, error) {
 			return c.relative(at, name)
 		}
 	}
-	return c.set.operand(at, name)
+	k, err := parseKey(at, name)
+	if err != nil {
+		return operand{}, err
+	}
+	c.repeat(k.steps)
+	return c.set.trie.intern(k), nil
+}
+
+// repeat notes the keys that are meant to come several times.
+func (c *compiler) repeat(steps []step) {
+	for _, st := range steps {
+		if st.nth > 0 || st.index == everyIndex {
+			if c.repeats == nil {
+				c.repeats = map[string]bool{}
+			}
+			c.repeats[st.name] = true
+		}
+	}
 }
 
 // operand resolves the name of a source value from the top.
@@ -392,6 +412,7 @@ func (c *compiler) relative(at pos, name string) (operand, error) {
 	if !ok {
 		return operand{}, at.errorf("%q is no key: inside each write . for the element, a.b for what is in it, /a.b for what is outside", name)
 	}
+	c.repeat(steps)
 	op := operand{relative: true, steps: steps, name: name}
 	if everyOf(steps) {
 		op.many = c.set.trie.newMany()

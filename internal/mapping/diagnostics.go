@@ -31,6 +31,24 @@ func (m *Mapper) diagnoseInput() {
 	}
 }
 
+// duplicateKey is the code of the parsers for a key that comes again.
+const duplicateKey = "duplicate_key"
+
+// expectRepeats takes duplicateKey back where the rule reads each repeated key by number,
+// or all of them: then the source means it.
+func (m *Mapper) expectRepeats() {
+	i := slices.Index(m.result.Diagnostics, duplicateKey)
+	if i < 0 || len(m.rule.repeats) == 0 {
+		return
+	}
+	for _, d := range m.in.Event.Diagnostics {
+		if d.Code == duplicateKey && !m.rule.repeats[d.Key] {
+			return
+		}
+	}
+	m.result.Diagnostics = slices.Delete(m.result.Diagnostics, i, i+1)
+}
+
 func (m *Mapper) repaired() bool {
 	for _, c := range m.result.Diagnostics {
 		if slices.Contains(repairs, c) {

@@ -91,6 +91,7 @@ func (m *Mapper) Map(in *Input) *Result {
 	m.decode()
 	m.diagnoseInput()
 	m.result.Outcome = m.choose()
+	m.expectRepeats()
 	if m.result.Cut = m.repaired(); m.result.Cut && m.result.Outcome == Mapped {
 		m.result.Outcome = Partial
 	}

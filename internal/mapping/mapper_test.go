@@ -3,6 +3,7 @@ package mapping
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -276,6 +277,21 @@ func TestMatchHasWays(t *testing.T) {
 	} {
 		if _, r := mapOne(t, source1, map[string]string{"a": rule}, message); r.Outcome != want {
 			t.Errorf("%s: %s, want %s", message, r.Outcome, want)
+		}
+	}
+}
+
+// A key that the rule reads by number comes again because the source means it.
+func TestExpectedRepeats(t *testing.T) {
+	rule := finding + "  device.ip: src#1\n  evidences[0].src_endpoint.ip: src#2\n"
+	for message, want := range map[string]bool{
+		"CEF:0|V|P|1|2|n|3|src=192.0.2.1 src=192.0.2.2":                 false,
+		"CEF:0|V|P|1|2|n|3|src=192.0.2.1 sourceAddress=192.0.2.2":       false,
+		"CEF:0|V|P|1|2|n|3|src=192.0.2.1 src=192.0.2.2 dst=a dst=b foo": true,
+	} {
+		_, r := mapOne(t, source1, map[string]string{"a": rule}, message)
+		if slices.Contains(r.Diagnostics, "duplicate_key") != want {
+			t.Errorf("%s: %v", message, r.Diagnostics)
 		}
 	}
 }

@@ -145,8 +145,11 @@ func splitURL(s string, out []val) bool {
 	path, query, _ := strings.Cut(rest, "?")
 	out[1], out[3] = val{text: path}, val{text: query}
 	host = host[strings.LastIndexByte(host, '@')+1:]
-	if i := strings.LastIndexByte(host, ':'); i >= 0 && i > strings.LastIndexByte(host, ']') {
-		out[2] = val{text: host[i+1:]}
+	if i := strings.IndexByte(host[strings.LastIndexByte(host, ']')+1:], ':'); i >= 0 {
+		i += strings.LastIndexByte(host, ']') + 1
+		if digits(host[i+1:]) { // else shortened in the middle
+			out[2] = val{text: host[i+1:]}
+		}
 		host = host[:i]
 	}
 	if host = strings.Trim(host, "[]"); !strings.ContainsAny(host, " \t") { // shortened in the middle

@@ -113,6 +113,8 @@ func TestTransforms(t *testing.T) {
 		{"uri", "HTTPS://u@Example.com:8443/a/b?c=d#e", "url.hostname=Example.com url.path=/a/b url.port=8443 url.query_string=c=d url.scheme=https url.url_string=HTTPS://u@Example.com:8443/a/b?c=d#e"},
 		{"uri", "http://[2001:db8::1]:80/", "url.hostname=2001:db8::1 url.path=/ url.port=80 url.scheme=http url.url_string=http://[2001:db8::1]:80/"},
 		{"uri", "https://site.example ... ion=attachment; filename=x.7z", "url.scheme=https url.url_string=https://site.example ... ion=attachment; filename=x.7z"},
+		{"uri", "https://h.example:8443 ... ion=x.7z", "url.hostname=h.example url.scheme=https url.url_string=https://h.example:8443 ... ion=x.7z"},
+		{"url", "https://h.example:84x/", "hostname=h.example path=/ scheme=https url_string=https://h.example:84x/"},
 		{"uri", "script", "refused"},
 		{"url", "mailto:x", "refused"},
 
