@@ -24,7 +24,10 @@ import (
 
 var random = flag.Int("random", 5000, "random messages for each schema version")
 
-// TestRandomMessages maps messages that the built-in sources recognise, with values
+// property has a source with all that the grammar can say, which the built-in ones may not.
+const property = "testdata/property"
+
+// TestRandomMessages maps messages that the sources recognise, with values
 // of every kind at every key: each event is valid, and no value is lost or doubled.
 func TestRandomMessages(t *testing.T) {
 	for _, version := range ocsf.Versions() {
@@ -32,7 +35,7 @@ func TestRandomMessages(t *testing.T) {
 			t.Parallel()
 			set, err := mapping.Load(mapping.Options{
 				Version: version, Decode: pipeline.Decode,
-				Folders: []mapping.Folder{{Name: mappings.Name, FS: mappings.FS}},
+				Folders: []mapping.Folder{{Name: property, FS: os.DirFS(property)}, {Name: mappings.Name, FS: mappings.FS}},
 			})
 			if err != nil {
 				t.Fatal(err)
@@ -57,7 +60,7 @@ func TestRandomMessages(t *testing.T) {
 				if res.Outcome == mapping.Unparsed {
 					continue
 				}
-				classes[res.Event.Class.Name]++
+				classes[res.Source+": "+res.Event.Class.Name]++
 				event := check(t, set, m, res)
 				if i < oracleEvents {
 					forOracle.Write(append(event, '\n'))
