@@ -146,7 +146,11 @@ func (x *explainer) reason(rd *reading, r event.Ref) string {
 		return x.callNames(v) + " cannot read it"
 	}
 	if t := x.rival(rd, r); t != nil {
-		return x.in.Event.Node(t.ref).Name() + " came first"
+		first := x.in.Event.Node(t.ref).Name()
+		if first == x.in.Event.Node(r).Name() {
+			first = "another " + first
+		}
+		return first + " came first"
 	}
 	if a := rd.node.field.Attribute; ok && v == rd.entryValue() && a != nil && a.Type != nil {
 		if why := misfit(rd.node, v, in); why != "" {
