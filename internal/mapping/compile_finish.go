@@ -170,8 +170,8 @@ func (c *compiler) sibling(d, ch *draft) *draft {
 		return sib
 	}
 	attr := d.item.Attribute(a.Sibling)
-	if attr == nil || !attr.Visible(c.profiles) {
-		return nil
+	if attr == nil || !attr.Visible(c.profiles) || attr.Type == nil || attr.Type.Base != ocsf.StringT {
+		return nil // 1.1.0 says that priority is a number
 	}
 	return &draft{attr: attr, path: joinPath(d.path, a.Sibling), pos: ch.pos}
 }

@@ -228,6 +228,17 @@ func TestSubstituteClass(t *testing.T) {
 	}
 }
 
+// In 1.1.0 the text of priority_id is said to be a number: there it has no text.
+func TestATextThatTheSchemaCallsANumber(t *testing.T) {
+	rule := "class: incident_finding\nactivity: Create\nprofiles: [incident]\nmap:\n  finding_info_list[0].uid: a\n  finding_info_list[0].title: a\n  status_id: {const: New}\n  priority_id: {from: p, enum: {1: Low}}\n"
+	for version, want := range map[string]string{"1.8.0": `"Low"`, "1.1.0": ""} {
+		got, r := mapVersion(t, version, source1, map[string]string{"a": rule}, `{"a":"x","p":1}`)
+		if have := attribute(t, got, "priority"); have != want || attribute(t, got, "priority_id") != "1" || r.Outcome != Mapped {
+			t.Errorf("%s: priority %s, want %s: %s", version, have, want, got)
+		}
+	}
+}
+
 func uidOf(t *testing.T, event string) string {
 	t.Helper()
 	var m struct {
