@@ -5,6 +5,13 @@ import "strings"
 func init() {
 	several("account", []string{"domain", "name", "type_id", "uid"}, account)
 	several("name_or_uid", []string{"name", "uid"}, nameOrUID)
+	register(&transform{name: "uuid", selects: true, compile: func(p *parser, c call) applier {
+		p.noParams(c)
+		return func(_ *context, in val, out []val) bool {
+			out[0] = val{text: in.text}
+			return isUUID(in.text)
+		}
+	}})
 }
 
 // account reads the name of an account as windows_user does. What is an identifier
@@ -29,13 +36,22 @@ func nameOrUID(s string, out []val) bool {
 
 // isIdentifier tells whether s is a UUID (with or without braces) or a Windows SID.
 func isIdentifier(s string) bool {
-	if strings.HasPrefix(s, "{") && strings.HasSuffix(s, "}") {
-		s = s[1 : len(s)-1]
-	}
-	if rest, ok := strings.CutPrefix(s, "S-1-"); ok {
+	if rest, ok := strings.CutPrefix(unbraced(s), "S-1-"); ok {
 		return rest != "" && strings.Trim(rest, "0123456789-") == ""
 	}
-	if len(s) != 36 {
+	return isUUID(s)
+}
+
+func unbraced(s string) string {
+	if strings.HasPrefix(s, "{") && strings.HasSuffix(s, "}") {
+		return s[1 : len(s)-1]
+	}
+	return s
+}
+
+// isUUID tells whether s is a UUID, with or without braces.
+func isUUID(s string) bool {
+	if s = unbraced(s); len(s) != 36 {
 		return false
 	}
 	for i := range len(s) {

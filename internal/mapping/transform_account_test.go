@@ -17,6 +17,10 @@ func TestTransformsOfNames(t *testing.T) {
 		{"name_or_uid", "00000000x0000-0000-7002-000000000002", "name=00000000x0000-0000-7002-000000000002"},
 		{"name_or_uid", "S-1-", "name=S-1-"},
 		{"name_or_uid", "S-1-sales", "name=S-1-sales"},
+
+		{"uuid", "9B6D1C34-7e5f-4a21-8f00-d2c4b6a8e013", "9B6D1C34-7e5f-4a21-8f00-d2c4b6a8e013"},
+		{"uuid", "1fdfd168-e54b-444g-b803-218d939da4c4", "refused"},
+		{"uuid", "S-1-5-18", "refused"},
 	} {
 		if got := apply(t, c.spec, c.in); got != c.want {
 			t.Errorf("%s of %q:\ngot  %s\nwant %s", c.spec, c.in, got, c.want)
