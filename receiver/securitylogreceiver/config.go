@@ -10,8 +10,11 @@ import (
 	"time"
 
 	"go.opentelemetry.io/collector/component"
+	"go.opentelemetry.io/collector/config/confighttp"
+	"go.opentelemetry.io/collector/config/configopaque"
 	"go.opentelemetry.io/collector/config/configoptional"
 	"go.opentelemetry.io/collector/config/configretry"
+	"go.opentelemetry.io/collector/config/configtls"
 
 	"github.com/open-telemetry/opentelemetry-collector-contrib/pkg/stanza/fileconsumer"
 	"github.com/open-telemetry/opentelemetry-collector-contrib/pkg/stanza/operator/helper"
@@ -26,6 +29,9 @@ type Config struct {
 	// Retry says how long a refusal of the next component is retried before the records
 	// count as lost. A max_elapsed_time of 0 means for ever.
 	Retry configretry.BackOffConfig `mapstructure:"retry"`
+	// MaxInFlight is how many bytes of messages may be in memory at once, over all
+	// connections and protocols.
+	MaxInFlight helper.ByteSize `mapstructure:"max_in_flight"`
 	// Storage is the storage extension that keeps how far files were read. Without one
 	// that is forgotten at a restart.
 	Storage *component.ID `mapstructure:"storage"`
@@ -36,6 +42,8 @@ type Config struct {
 // Protocols are the ways in. One that is named without settings takes the defaults.
 type Protocols struct {
 	TCP  configoptional.Optional[TCPConfig]  `mapstructure:"tcp"`
+	UDP  configoptional.Optional[UDPConfig]  `mapstructure:"udp"`
+	HTTP configoptional.Optional[HTTPConfig] `mapstructure:"http"`
 	File configoptional.Optional[FileConfig] `mapstructure:"file"`
 	// prevent unkeyed literal initialization
 	_ struct{}
@@ -56,10 +64,66 @@ type TCPConfig struct {
 	// IdleTimeout is how long a connection may be silent before it is closed; 0 means
 	// for ever.
 	IdleTimeout time.Duration `mapstructure:"idle_timeout"`
+	// TLS makes the listener one of syslog over TLS (RFC 5425).
+	TLS configoptional.Optional[configtls.ServerConfig] `mapstructure:"tls"`
+	// HandshakeTimeout is how long a TLS handshake may take.
+	HandshakeTimeout time.Duration `mapstructure:"handshake_timeout"`
 	// Batch says how many messages of a connection are handed over together.
 	Batch BatchConfig `mapstructure:"batch"`
 	// Resource are attributes of the resource of every record.
 	Resource map[string]any `mapstructure:"resource"`
+	// prevent unkeyed literal initialization
+	_ struct{}
+}
+
+// UDPConfig is a UDP listener: a datagram is a message (RFC 5426).
+type UDPConfig struct {
+	// Endpoint is the address to listen on, as host:port.
+	Endpoint string `mapstructure:"endpoint"`
+	// Readers is how many goroutines read, each from a socket of its own where the
+	// system shares a port, and as many hand over.
+	Readers int `mapstructure:"readers"`
+	// ReceiveBuffer is the size of the receive buffer that each socket asks the kernel for.
+	ReceiveBuffer helper.ByteSize `mapstructure:"receive_buffer"`
+	// QueueSize is how many datagrams may wait between the readers and the hand-over;
+	// those that come when it is full are dropped.
+	QueueSize int `mapstructure:"queue_size"`
+	// Batch says how many messages are handed over together.
+	Batch BatchConfig `mapstructure:"batch"`
+	// Resource are attributes of the resource of every record.
+	Resource map[string]any `mapstructure:"resource"`
+	// prevent unkeyed literal initialization
+	_ struct{}
+}
+
+// HTTPConfig is an HTTP server that takes messages by POST. Its other keys are those
+// of every HTTP server of the collector.
+type HTTPConfig struct {
+	// Server is the collector's configuration of an HTTP server.
+	Server confighttp.ServerConfig `mapstructure:",squash"`
+	// Path is where messages are taken.
+	Path string `mapstructure:"path"`
+	// RequiredHeader is a header that every request must have.
+	RequiredHeader HeaderConfig `mapstructure:"required_header"`
+	// MaxWait is how long a request waits for the pipeline before it is answered that it
+	// should come again.
+	MaxWait time.Duration `mapstructure:"max_wait"`
+	// MaxConnections is how many may be open at a time; 0 means any number.
+	MaxConnections int `mapstructure:"max_connections"`
+	// HandshakeTimeout is how long a TLS handshake may take.
+	HandshakeTimeout time.Duration `mapstructure:"handshake_timeout"`
+	// Resource are attributes of the resource of every record.
+	Resource map[string]any `mapstructure:"resource"`
+	// prevent unkeyed literal initialization
+	_ struct{}
+}
+
+// HeaderConfig is a header with its secret value.
+type HeaderConfig struct {
+	// Key is the name of the header; empty: none is required.
+	Key string `mapstructure:"key"`
+	// Value is what it must be.
+	Value configopaque.String `mapstructure:"value"`
 	// prevent unkeyed literal initialization
 	_ struct{}
 }
@@ -85,10 +149,14 @@ type FileConfig struct {
 	_ struct{}
 }
 
-// The least values allowed.
+// The values allowed.
 const (
-	minMessageSize = 1 << 10
-	maxMessageSize = 256 << 20
+	minMessageSize   = 1 << 10
+	maxMessageSize   = 256 << 20
+	minInFlight      = 8 << 20
+	maxReaders       = 64
+	minReceiveBuffer = 64 << 10
+	maxReceiveBuffer = 1 << 30
 )
 
 // The values of TCPConfig.Oversize, by frame.Oversize.
@@ -96,8 +164,12 @@ var oversizes = []string{frame.Truncate: "truncate", frame.Drop: "drop"}
 
 // Validate checks what concerns the whole configuration.
 func (c *Config) Validate() error {
-	if !c.Protocols.TCP.HasValue() && !c.Protocols.File.HasValue() {
-		return errors.New("protocols: must name at least one of: tcp, file")
+	p := &c.Protocols
+	if !p.TCP.HasValue() && !p.UDP.HasValue() && !p.HTTP.HasValue() && !p.File.HasValue() {
+		return errors.New("protocols: must name at least one of: tcp, udp, http, file")
+	}
+	if c.MaxInFlight < minInFlight {
+		return fmt.Errorf("max_in_flight: must be at least 8MiB, not %d bytes", c.MaxInFlight)
 	}
 	if c.Retry.Enabled && (c.Retry.InitialInterval <= 0 || c.Retry.MaxInterval <= 0) {
 		return errors.New("retry: initial_interval and max_interval must be more than 0, such as 100ms and 5s")
@@ -107,10 +179,7 @@ func (c *Config) Validate() error {
 
 // Validate checks the settings of the listener.
 func (c *TCPConfig) Validate() error {
-	var errs []error
-	if _, _, err := net.SplitHostPort(c.Endpoint); err != nil {
-		errs = append(errs, fmt.Errorf("endpoint: must be host:port, such as localhost:5514, not %q", c.Endpoint))
-	}
+	errs := []error{validateEndpoint(c.Endpoint)}
 	if _, ok := frame.ParseMode(c.Framing); !ok {
 		errs = append(errs, fmt.Errorf("framing: must be one of: auto, newline, octet_counting, nul; not %q", c.Framing))
 	}
@@ -120,13 +189,63 @@ func (c *TCPConfig) Validate() error {
 	if !slices.Contains(oversizes, c.Oversize) {
 		errs = append(errs, fmt.Errorf("oversize: must be one of: truncate, drop; not %q", c.Oversize))
 	}
-	if c.MaxConnections < 0 {
-		errs = append(errs, fmt.Errorf("max_connections: must not be negative; 0 means any number, not %d", c.MaxConnections))
-	}
 	if c.IdleTimeout < 0 {
 		errs = append(errs, fmt.Errorf("idle_timeout: must not be negative; 0 means for ever, not %v", c.IdleTimeout))
 	}
+	errs = append(errs, validateConnections(c.MaxConnections, c.HandshakeTimeout))
+	return errors.Join(append(errs, validateTLS(c.TLS), validateResource(c.Resource))...)
+}
+
+func validateEndpoint(endpoint string) error {
+	if _, _, err := net.SplitHostPort(endpoint); err != nil {
+		return fmt.Errorf("endpoint: must be host:port, such as localhost:5514, not %q", endpoint)
+	}
+	return nil
+}
+
+func validateConnections(most int, handshake time.Duration) error {
+	var errs []error
+	if most < 0 {
+		errs = append(errs, fmt.Errorf("max_connections: must not be negative; 0 means any number, not %d", most))
+	}
+	if handshake <= 0 {
+		errs = append(errs, fmt.Errorf("handshake_timeout: must be more than 0, such as 10s, not %v", handshake))
+	}
+	return errors.Join(errs...)
+}
+
+// Validate checks the settings of the listener.
+func (c *UDPConfig) Validate() error {
+	errs := []error{validateEndpoint(c.Endpoint)}
+	if c.Readers < 1 || c.Readers > maxReaders {
+		errs = append(errs, fmt.Errorf("readers: must be between 1 and %d, not %d", maxReaders, c.Readers))
+	}
+	if c.ReceiveBuffer < minReceiveBuffer || c.ReceiveBuffer > maxReceiveBuffer {
+		errs = append(errs, fmt.Errorf("receive_buffer: must be between 64KiB and 1GiB, not %d bytes", c.ReceiveBuffer))
+	}
+	if c.QueueSize < 1 {
+		errs = append(errs, fmt.Errorf("queue_size: must be at least 1, not %d", c.QueueSize))
+	}
 	return errors.Join(append(errs, validateResource(c.Resource))...)
+}
+
+// Validate checks the settings of the server.
+func (c *HTTPConfig) Validate() error {
+	errs := []error{validateEndpoint(c.Server.NetAddr.Endpoint)}
+	if !strings.HasPrefix(c.Path, "/") || strings.ContainsAny(c.Path, "?# ") {
+		errs = append(errs, fmt.Errorf("path: must begin with a slash and have no query, such as /events, not %q", c.Path))
+	}
+	if (c.RequiredHeader.Key == "") != (c.RequiredHeader.Value == "") {
+		errs = append(errs, errors.New("required_header: must have both a key and a value, or neither"))
+	}
+	if c.MaxWait < 0 {
+		errs = append(errs, fmt.Errorf("max_wait: must not be negative; 0 means not to wait, not %v", c.MaxWait))
+	}
+	if w := c.Server.WriteTimeout; w > 0 && c.MaxWait >= w {
+		errs = append(errs, fmt.Errorf("max_wait: must be less than write_timeout (%v), so that there is an answer, not %v", w, c.MaxWait))
+	}
+	errs = append(errs, validateConnections(c.MaxConnections, c.HandshakeTimeout))
+	return errors.Join(append(errs, validateTLS(c.Server.TLS), validateResource(c.Resource))...)
 }
 
 // Validate checks the bounds of a batch.

@@ -8,7 +8,10 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"go.opentelemetry.io/collector/component"
+	"go.opentelemetry.io/collector/config/configauth"
+	"go.opentelemetry.io/collector/config/confighttp"
 	"go.opentelemetry.io/collector/config/configoptional"
+	"go.opentelemetry.io/collector/config/configtls"
 	"go.opentelemetry.io/collector/confmap"
 	"go.opentelemetry.io/collector/confmap/confmaptest"
 
@@ -34,19 +37,50 @@ func TestLoadConfig(t *testing.T) {
 	require.NoError(t, err)
 	want := createDefaultConfig().(*Config)
 	want.Protocols.TCP = configoptional.Some(newDefaultTCPConfig())
+	want.Protocols.UDP = configoptional.Some(newDefaultUDPConfig())
+	want.Protocols.HTTP = configoptional.Some(newDefaultHTTPConfig())
 	assert.Equal(t, want, defaults)
 
 	all, err := load(t, "all")
 	require.NoError(t, err)
 	want = createDefaultConfig().(*Config)
+	secure := configtls.NewDefaultServerConfig()
+	secure.CertFile, secure.KeyFile, secure.ClientCAFile = "cert.pem", "key.pem", "ca.pem"
+	secure.MinVersion = "1.3"
+	secure.ReloadInterval = time.Hour
 	want.Protocols.TCP = configoptional.Some(TCPConfig{
 		Endpoint:       "0.0.0.0:601",
 		Framing:        "octet_counting",
 		MaxMessageSize: 64 << 10,
 		Oversize:       "drop",
-		Batch:          BatchConfig{MaxRecords: 10},
-		Resource:       map[string]any{"tenant": "a", "site": 7, "lab": true},
+		TLS:            configoptional.Some(secure),
+
+		HandshakeTimeout: time.Second,
+		Batch:            BatchConfig{MaxRecords: 10},
+		Resource:         map[string]any{"tenant": "a", "site": 7, "lab": true},
 	})
+	want.Protocols.UDP = configoptional.Some(UDPConfig{
+		Endpoint:      "0.0.0.0:514",
+		Readers:       4,
+		ReceiveBuffer: 32 << 20,
+		QueueSize:     100,
+		Batch:         newDefaultBatchConfig(),
+		Resource:      map[string]any{"tenant": "c"},
+	})
+	server := newDefaultHTTPConfig()
+	server.Server.NetAddr.Endpoint = "0.0.0.0:443"
+	server.Server.TLS = configoptional.Some(secure)
+	server.Server.Auth = configoptional.Some(confighttp.AuthConfig{Config: configauth.Config{AuthenticatorID: component.MustNewID("bearertokenauth")}})
+	server.Server.MaxRequestBodySize = 1 << 20
+	server.Server.CompressionAlgorithms = []string{"", "gzip"}
+	server.Path = "/webhook"
+	server.RequiredHeader = HeaderConfig{Key: "X-Secret", Value: "s3cret"}
+	server.MaxWait = time.Second
+	server.MaxConnections = 10
+	server.HandshakeTimeout = time.Second
+	server.Resource = map[string]any{"tenant": "d"}
+	want.Protocols.HTTP = configoptional.Some(server)
+	want.MaxInFlight = 16 << 20
 	file := newDefaultFileConfig()
 	file.Consumer.Include = []string{"testdata/none/*.log"}
 	file.Consumer.StartAt = "beginning"
@@ -67,9 +101,23 @@ func TestLoadConfig(t *testing.T) {
 
 func TestConfigErrors(t *testing.T) {
 	for name, want := range map[string]string{
-		"no_protocol":      "protocols: must name at least one of: tcp, file",
-		"unknown_protocol": "udp",
-		"unknown_key":      "tls",
+		"no_protocol":      "protocols: must name at least one of: tcp, udp, http, file",
+		"unknown_protocol": "relp",
+		"unknown_key":      "keepalive",
+		"unknown_tls_key":  "certfile",
+		"in_flight":        "max_in_flight: must be at least 8MiB, not 1048576 bytes",
+		"handshake":        "handshake_timeout: must be more than 0, such as 10s, not 0s",
+		"tls_version":      `protocols::tcp: tls: min_version: must be 1.2 or 1.3, not "1.1"`,
+		"tls_nothing":      "TLS",
+		"udp_endpoint":     `protocols::udp: endpoint: must be host:port, such as localhost:5514, not "514"`,
+		"readers":          "readers: must be between 1 and 64, not 0",
+		"receive_buffer":   "receive_buffer: must be between 64KiB and 1GiB, not 1024 bytes",
+		"queue_size":       "queue_size: must be at least 1, not 0",
+		"http_endpoint":    `protocols::http: endpoint: must be host:port, such as localhost:5514, not "8088"`,
+		"path":             `path: must begin with a slash and have no query, such as /events, not "events"`,
+		"required_header":  "required_header: must have both a key and a value, or neither",
+		"max_wait":         "max_wait: must be less than write_timeout (30s), so that there is an answer, not 1m0s",
+		"max_wait_less":    "max_wait: must not be negative; 0 means not to wait, not -1s",
 		"unknown_file_key": "includes",
 		"endpoint":         `protocols::tcp: endpoint: must be host:port, such as localhost:5514, not "5514"`,
 		"framing":          `framing: must be one of: auto, newline, octet_counting, nul; not "lines"`,

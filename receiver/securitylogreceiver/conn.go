@@ -5,8 +5,11 @@ import (
 	"errors"
 	"net"
 	"os"
+	"sync"
 	"sync/atomic"
 	"time"
+
+	"go.uber.org/zap"
 
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/frame"
 	"github.com/otelcol-ocsf/otelcol-ocsf/receiver/securitylogreceiver/internal/metadata"
@@ -28,6 +31,7 @@ const (
 // nothing meanwhile. So at most one batch and one read are in memory.
 type conn struct {
 	source *tcpSource
+	mu     sync.Mutex // guards net, which a handshake replaces
 	net    net.Conn
 	frames *frame.Reader
 	seen   frame.Stats // what is counted already
@@ -43,11 +47,6 @@ type conn struct {
 }
 
 func newConn(s *tcpSource, nc net.Conn) *conn {
-	attributes := map[string]any{"network.transport": "tcp"}
-	if addr, ok := nc.RemoteAddr().(*net.TCPAddr); ok {
-		attributes["network.peer.address"] = addr.AddrPort().Addr().Unmap().String()
-		attributes["network.peer.port"] = int64(addr.Port)
-	}
 	c := &conn{
 		source:   s,
 		net:      nc,
@@ -56,11 +55,30 @@ func newConn(s *tcpSource, nc net.Conn) *conn {
 			resource:     s.cfg.Resource,
 			scopeName:    metadata.ScopeName,
 			scopeVersion: s.set.BuildInfo.Version,
-			attributes:   attributes,
+			attributes:   peerOf(nc),
 		},
 	}
 	c.frames = frame.NewReader(c, s.options)
 	return c
+}
+
+// secure makes a TLS connection of it. It returns false where that fails.
+func (c *conn) secure(ctx context.Context) bool {
+	s := c.source
+	secure, err := s.deliverer.counters.handshake(ctx, c.net, s.tls, s.cfg.HandshakeTimeout)
+	if err != nil {
+		s.logger.Warn("a TLS handshake failed", zap.Any("peer", c.origin.attributes[peerAddressKey]), zap.Error(err))
+		return false
+	}
+	c.mu.Lock()
+	c.net = secure
+	c.mu.Unlock()
+	state := secure.ConnectionState()
+	if name := subject(&state); name != "" {
+		c.origin.attributes[subjectKey] = name
+	}
+	c.activeAt = time.Now()
+	return true
 }
 
 // Read reads for the frames. It returns at the latest when the batch is due or the
@@ -210,6 +228,8 @@ func (c *conn) abandon() {
 func (c *conn) drain() {
 	now := time.Now()
 	c.drainAt.Store(&now)
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	_ = c.net.SetReadDeadline(now) // wakes the reader
 }
 

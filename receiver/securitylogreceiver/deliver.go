@@ -2,9 +2,11 @@ package securitylogreceiver
 
 import (
 	"context"
+	"net"
 	"time"
 
 	"github.com/cenkalti/backoff/v5"
+	"go.opentelemetry.io/collector/component"
 	"go.opentelemetry.io/collector/config/configretry"
 	"go.opentelemetry.io/collector/consumer"
 	"go.opentelemetry.io/collector/pdata/plog"
@@ -25,6 +27,11 @@ type deliverer struct {
 	counters *counters
 	logger   *zap.Logger // samples
 	stopping <-chan struct{}
+}
+
+// listener makes a listener of one that is open.
+func (d *deliverer) listener(inner net.Listener, most int, host component.Host) *listener {
+	return &listener{Listener: inner, max: most, host: host, counters: d.counters, logger: d.logger, stopping: d.stopping}
 }
 
 // deliver hands one batch over. done is false where the receiver shuts down before

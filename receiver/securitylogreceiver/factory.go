@@ -5,8 +5,10 @@ import (
 	"time"
 
 	"go.opentelemetry.io/collector/component"
+	"go.opentelemetry.io/collector/config/confighttp"
 	"go.opentelemetry.io/collector/config/configoptional"
 	"go.opentelemetry.io/collector/config/configretry"
+	"go.opentelemetry.io/collector/config/configtls"
 	"go.opentelemetry.io/collector/consumer"
 	"go.opentelemetry.io/collector/receiver"
 
@@ -29,22 +31,64 @@ func createDefaultConfig() component.Config {
 	return &Config{
 		Protocols: Protocols{
 			TCP:  configoptional.Default(newDefaultTCPConfig()),
+			UDP:  configoptional.Default(newDefaultUDPConfig()),
+			HTTP: configoptional.Default(newDefaultHTTPConfig()),
 			File: configoptional.Default(newDefaultFileConfig()),
 		},
-		Retry: newDefaultRetryConfig(),
+		Retry:       newDefaultRetryConfig(),
+		MaxInFlight: 128 << 20,
 	}
 }
 
 func newDefaultTCPConfig() TCPConfig {
 	return TCPConfig{
-		Endpoint:       "localhost:5514",
-		Framing:        frame.Auto.String(),
-		MaxMessageSize: frame.DefaultMaxSize,
-		Oversize:       oversizes[frame.Truncate],
-		MaxConnections: 1024,
-		IdleTimeout:    10 * time.Minute,
-		Batch:          BatchConfig{MaxRecords: 1000, MaxAge: 100 * time.Millisecond},
+		Endpoint:         "localhost:5514",
+		Framing:          frame.Auto.String(),
+		MaxMessageSize:   frame.DefaultMaxSize,
+		Oversize:         oversizes[frame.Truncate],
+		MaxConnections:   1024,
+		IdleTimeout:      10 * time.Minute,
+		TLS:              newDefaultTLS(),
+		HandshakeTimeout: 10 * time.Second,
+		Batch:            newDefaultBatchConfig(),
 	}
+}
+
+func newDefaultUDPConfig() UDPConfig {
+	return UDPConfig{
+		Endpoint:      "localhost:5514",
+		Readers:       2,
+		ReceiveBuffer: 4 << 20,
+		QueueSize:     10000,
+		Batch:         newDefaultBatchConfig(),
+	}
+}
+
+// newDefaultHTTPConfig departs from the collector's defaults where those give a sender
+// more time or more ways to keep memory than a webhook needs.
+func newDefaultHTTPConfig() HTTPConfig {
+	server := confighttp.NewDefaultServerConfig()
+	server.NetAddr.Endpoint = "localhost:8088"
+	server.TLS = newDefaultTLS()
+	server.ReadTimeout = 30 * time.Second
+	server.ReadHeaderTimeout = 10 * time.Second
+	server.MaxRequestBodySize = 20 << 20
+	server.CompressionAlgorithms = []string{"", "gzip", "zstd", "deflate", "zlib"}
+	return HTTPConfig{
+		Server:           server,
+		Path:             "/events",
+		MaxWait:          10 * time.Second,
+		MaxConnections:   1024,
+		HandshakeTimeout: 10 * time.Second,
+	}
+}
+
+func newDefaultBatchConfig() BatchConfig {
+	return BatchConfig{MaxRecords: 1000, MaxAge: 100 * time.Millisecond}
+}
+
+func newDefaultTLS() configoptional.Optional[configtls.ServerConfig] {
+	return configoptional.Default(configtls.NewDefaultServerConfig())
 }
 
 // newDefaultFileConfig departs from stanza's defaults where those change a message:

@@ -12,6 +12,13 @@ import (
 // into a diagnostic.
 const truncatedKey = "security_log.truncated"
 
+// Where a message comes from, as semantic conventions call it.
+const (
+	transportKey   = "network.transport"
+	peerAddressKey = "network.peer.address"
+	peerPortKey    = "network.peer.port"
+)
+
 // message is one message as it was received. Its text may be any bytes.
 type message struct {
 	text      string

@@ -71,7 +71,7 @@ func compare(t *testing.T, path string, typ reflect.Type, s *schema) {
 	case reflect.Map:
 		assert.Equal(t, "object", s.Type, path)
 	default:
-		names := map[reflect.Kind]string{reflect.String: "string", reflect.Bool: "boolean", reflect.Int: "integer", reflect.Float64: "number"}
+		names := map[reflect.Kind]string{reflect.String: "string", reflect.Bool: "boolean", reflect.Int: "integer", reflect.Int64: "integer", reflect.Float64: "number"}
 		assert.Equal(t, names[typ.Kind()], s.Type, path)
 	}
 }
@@ -114,6 +114,26 @@ func TestSchemaDefaults(t *testing.T) {
 	assert.Equal(t, d.IdleTimeout, duration(t, tcp["idle_timeout"]))
 	assert.Equal(t, d.Batch.MaxRecords, tcp["batch"].Properties["max_records"].Default)
 	assert.Equal(t, d.Batch.MaxAge, duration(t, tcp["batch"].Properties["max_age"]))
+	assert.Equal(t, d.HandshakeTimeout, duration(t, tcp["handshake_timeout"]))
+	udp, u := s.Properties["protocols"].Properties["udp"].Properties, newDefaultUDPConfig()
+	assert.Equal(t, u.Endpoint, udp["endpoint"].Default)
+	assert.Equal(t, u.Readers, udp["readers"].Default)
+	assert.EqualValues(t, 4<<20, u.ReceiveBuffer)
+	assert.Equal(t, "4MiB", udp["receive_buffer"].Default)
+	assert.Equal(t, u.QueueSize, udp["queue_size"].Default)
+	server, h := s.Properties["protocols"].Properties["http"].Properties, newDefaultHTTPConfig()
+	assert.Equal(t, h.Server.NetAddr.Endpoint, server["endpoint"].Default)
+	assert.Equal(t, h.Path, server["path"].Default)
+	assert.EqualValues(t, h.Server.MaxRequestBodySize, server["max_request_body_size"].Default)
+	assert.Equal(t, h.MaxConnections, server["max_connections"].Default)
+	for key, want := range map[string]time.Duration{
+		"max_wait": h.MaxWait, "handshake_timeout": h.HandshakeTimeout, "idle_timeout": h.Server.IdleTimeout,
+		"read_timeout": h.Server.ReadTimeout, "read_header_timeout": h.Server.ReadHeaderTimeout, "write_timeout": h.Server.WriteTimeout,
+	} {
+		assert.Equal(t, want, duration(t, server[key]), key)
+	}
+	assert.EqualValues(t, 128<<20, createDefaultConfig().(*Config).MaxInFlight)
+	assert.Equal(t, "128MiB", s.Properties["max_in_flight"].Default)
 	retry, r := s.Properties["retry"].Properties, newDefaultRetryConfig()
 	assert.Equal(t, r.InitialInterval, duration(t, retry["initial_interval"]))
 	assert.Equal(t, r.MaxInterval, duration(t, retry["max_interval"]))

@@ -2,26 +2,19 @@ package securitylogreceiver
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"net"
 	"slices"
 	"sync"
-	"time"
 
 	"go.opentelemetry.io/collector/component"
-	"go.opentelemetry.io/collector/component/componentstatus"
 	"go.opentelemetry.io/collector/config/confignet"
 	"go.opentelemetry.io/collector/receiver"
 	"go.uber.org/zap"
 
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/frame"
-)
-
-// The pause after a failure to accept a connection, as in net/http.
-const (
-	minAcceptPause = 5 * time.Millisecond
-	maxAcceptPause = time.Second
 )
 
 // tcpSource listens and serves each connection in a goroutine of its own.
@@ -32,8 +25,11 @@ type tcpSource struct {
 	deliverer *deliverer
 	logger    *zap.Logger
 
-	listener net.Listener
+	tls      *tls.Config // nil: plain TCP
+	listener *listener
 	wg       sync.WaitGroup
+	// stopped ends the handshakes that are under way.
+	stopped context.CancelFunc
 
 	mu       sync.Mutex
 	conns    map[*conn]struct{}
@@ -57,50 +53,38 @@ func newTCPSource(cfg *TCPConfig, set receiver.Settings, d *deliverer) *tcpSourc
 }
 
 func (s *tcpSource) start(ctx context.Context, host component.Host) error {
+	var err error
+	if s.tls, err = loadTLS(ctx, s.cfg.TLS); err != nil {
+		return fmt.Errorf("protocols::tcp: %w", err)
+	}
 	addr := confignet.TCPAddrConfig{Endpoint: s.cfg.Endpoint}
-	listener, err := addr.Listen(ctx)
+	inner, err := addr.Listen(ctx)
 	if err != nil {
 		return fmt.Errorf("protocols::tcp::endpoint: %w", err)
 	}
-	s.listener = listener
-	s.set.Logger.Info("listening for syslog over TCP", zap.Stringer("endpoint", listener.Addr()))
-	s.wg.Go(func() { s.accept(ctx, host) })
+	s.listen(ctx, inner, host)
+	s.set.Logger.Info("listening for syslog over TCP", zap.Stringer("endpoint", inner.Addr()), zap.Bool("tls", s.tls != nil))
 	return nil
 }
 
-// accept takes connections until the source stops. A listener that fails for a while,
-// as it does without free file descriptors, is tried again; the status says so.
-func (s *tcpSource) accept(ctx context.Context, host component.Host) {
-	pause := time.Duration(0)
-	for {
-		c, err := s.listener.Accept()
-		switch {
-		case err == nil:
-			if pause > 0 {
-				componentstatus.ReportStatus(host, componentstatus.NewEvent(componentstatus.StatusOK))
+// listen begins to accept connections.
+func (s *tcpSource) listen(ctx context.Context, inner net.Listener, host component.Host) {
+	handshakes, cancel := context.WithCancel(ctx)
+	s.stopped = cancel
+	s.listener = s.deliverer.listener(inner, s.cfg.MaxConnections, host)
+	s.wg.Go(func() {
+		for {
+			nc, err := s.listener.Accept()
+			if err != nil {
+				return
 			}
-			pause = 0
-			s.admit(ctx, c)
-			continue
-		case s.isStopping():
-			return
-		case errors.Is(err, net.ErrClosed):
-			componentstatus.ReportStatus(host, componentstatus.NewPermanentErrorEvent(err))
-			return
+			s.admit(ctx, handshakes, nc)
 		}
-		componentstatus.ReportStatus(host, componentstatus.NewRecoverableErrorEvent(err))
-		s.logger.Error("cannot accept connections", zap.Error(err))
-		pause = min(max(2*pause, minAcceptPause), maxAcceptPause)
-		select {
-		case <-time.After(pause):
-		case <-s.deliverer.stopping:
-			return
-		}
-	}
+	})
 }
 
-// admit serves a connection, or closes it where too many are open.
-func (s *tcpSource) admit(ctx context.Context, nc net.Conn) {
+// admit serves a connection, unless the source stops.
+func (s *tcpSource) admit(ctx, handshakes context.Context, nc net.Conn) {
 	c := newConn(s, nc)
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -108,28 +92,20 @@ func (s *tcpSource) admit(ctx context.Context, nc net.Conn) {
 		_ = nc.Close()
 		return
 	}
-	counters := s.deliverer.counters
-	if s.cfg.MaxConnections > 0 && len(s.conns) >= s.cfg.MaxConnections {
-		counters.add(counters.ReceiverSecurityLogConnectionsRefused, 1)
-		s.logger.Warn("a connection was refused: max_connections are open", zap.Int("max_connections", s.cfg.MaxConnections))
-		_ = nc.Close()
-		return
-	}
 	s.conns[c] = struct{}{}
-	counters.ReceiverSecurityLogConnections.Add(ctx, 1, counters.labels)
 	s.wg.Go(func() {
-		defer s.leave(ctx, c)
-		c.serve(ctx)
+		defer s.leave(c)
+		if s.tls == nil || c.secure(handshakes) {
+			c.serve(ctx)
+		}
 	})
 }
 
-func (s *tcpSource) leave(ctx context.Context, c *conn) {
+func (s *tcpSource) leave(c *conn) {
 	_ = c.net.Close()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	delete(s.conns, c)
-	counters := s.deliverer.counters
-	counters.ReceiverSecurityLogConnections.Add(ctx, -1, counters.labels)
 }
 
 func (s *tcpSource) isStopping() bool {
@@ -148,6 +124,7 @@ func (s *tcpSource) stop() error {
 		c.drain()
 	}
 	s.mu.Unlock()
+	s.stopped()
 	err := s.listener.Close()
 	s.wg.Wait()
 	if errors.Is(err, net.ErrClosed) {

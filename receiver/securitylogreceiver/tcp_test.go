@@ -41,7 +41,7 @@ func TestRecord(t *testing.T) {
 	raw := first.Attributes().AsRaw()
 	assert.Equal(t, port, fmt.Sprint(raw["network.peer.port"]))
 	delete(raw, "network.peer.port")
-	assert.Equal(t, map[string]any{"network.transport": "tcp", "network.peer.address": peerOf(c)}, raw)
+	assert.Equal(t, map[string]any{"network.transport": "tcp", "network.peer.address": addressOf(c)}, raw)
 
 	assert.Equal(t, pcommon.ValueTypeBytes, next.records[1].Body().Type())
 	assert.Equal(t, "<1>caf\xe9", string(next.records[1].Body().Bytes().AsRaw()))
@@ -57,7 +57,7 @@ func TestRecord(t *testing.T) {
 	assert.Equal(t, "1.2.3", rl.ScopeLogs().At(0).Scope().Version())
 }
 
-func peerOf(c net.Conn) string {
+func addressOf(c net.Conn) string {
 	return c.LocalAddr().(*net.TCPAddr).AddrPort().Addr().Unmap().String()
 }
 
@@ -221,9 +221,8 @@ func TestStatusWhenAcceptRecovers(t *testing.T) {
 	require.NoError(t, err)
 	l := &flaky{Listener: inner}
 	l.fails.Store(3)
-	s.listener = l
 	host := &statusHost{Host: componenttest.NewNopHost(), events: make(chan *componentstatus.Event, 10)}
-	s.wg.Go(func() { s.accept(t.Context(), host) })
+	s.listen(t.Context(), l, host)
 	c, err := net.Dial("tcp", inner.Addr().String())
 	require.NoError(t, err)
 	send(t, c, "a\n")

@@ -15,18 +15,29 @@ import (
 
 // The reasons for which a message is dropped, values of the attribute "reason".
 const (
+	reasonKernel    = "kernel_buffer"
 	reasonOversize  = "oversize"
 	reasonPermanent = "permanent_error"
+	reasonQueue     = "queue_full"
 	reasonRetries   = "retries_exhausted"
 	reasonShutdown  = "shutdown"
 )
+
+// reasonsOf are those that a protocol can have.
+var reasonsOf = map[string][]string{
+	"tcp":  {reasonOversize, reasonPermanent, reasonRetries, reasonShutdown},
+	"udp":  {reasonKernel, reasonOversize, reasonPermanent, reasonQueue, reasonRetries, reasonShutdown},
+	"http": {reasonPermanent},
+	"file": {reasonPermanent, reasonRetries},
+}
 
 // counters are the metrics of one protocol. Their labels come from the configuration
 // alone, never from a message.
 type counters struct {
 	*metadata.TelemetryBuilder
-	labels  metric.MeasurementOption
-	reasons map[string]metric.MeasurementOption
+	labels     metric.MeasurementOption
+	reasons    map[string]metric.MeasurementOption
+	handshakes map[string]metric.MeasurementOption
 }
 
 func newCounters(tel *metadata.TelemetryBuilder, id component.ID, transport string) *counters {
@@ -34,16 +45,23 @@ func newCounters(tel *metadata.TelemetryBuilder, id component.ID, transport stri
 		attribute.String("receiver", id.String()),
 		attribute.String("transport", transport),
 	}
+	with := func(key, value string) metric.MeasurementOption {
+		set := attribute.NewSet(append([]attribute.KeyValue{attribute.String(key, value)}, common...)...)
+		return metric.WithAttributeSet(set)
+	}
 	c := &counters{
 		TelemetryBuilder: tel,
 		labels:           metric.WithAttributeSet(attribute.NewSet(common...)),
 		reasons:          map[string]metric.MeasurementOption{},
+		handshakes:       map[string]metric.MeasurementOption{},
 	}
-	for _, reason := range []string{reasonOversize, reasonPermanent, reasonRetries, reasonShutdown} {
-		set := attribute.NewSet(append([]attribute.KeyValue{attribute.String("reason", reason)}, common...)...)
-		c.reasons[reason] = metric.WithAttributeSet(set)
+	for _, reason := range reasonsOf[transport] {
+		c.reasons[reason] = with("reason", reason)
 		// A loss must be seen as a change from 0, so the counter is there from the start.
 		tel.ReceiverSecurityLogDropped.Add(context.Background(), 0, c.reasons[reason])
+	}
+	for _, reason := range handshakeReasons {
+		c.handshakes[reason] = with("reason", reason)
 	}
 	return c
 }

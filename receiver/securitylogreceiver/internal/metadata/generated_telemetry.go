@@ -33,8 +33,11 @@ type TelemetryBuilder struct {
 	ReceiverSecurityLogMalformedFrames    metric.Int64Counter
 	ReceiverSecurityLogMessages           metric.Int64Counter
 	ReceiverSecurityLogOversized          metric.Int64Counter
+	ReceiverSecurityLogQueueLength        metric.Int64UpDownCounter
 	ReceiverSecurityLogRefused            metric.Int64Counter
+	ReceiverSecurityLogRequests           metric.Int64Counter
 	ReceiverSecurityLogRetried            metric.Int64Counter
+	ReceiverSecurityLogTLSFailures        metric.Int64Counter
 	ReceiverSecurityLogTruncated          metric.Int64Counter
 }
 
@@ -99,7 +102,7 @@ func NewTelemetryBuilder(settings component.TelemetrySettings, options ...Teleme
 	errs = errors.Join(errs, err)
 	builder.ReceiverSecurityLogMessages, err = builder.meter.Int64Counter(
 		"otelcol_receiver_security_log_messages",
-		metric.WithDescription("Messages received, with those that were dropped afterwards. [Development]"),
+		metric.WithDescription("Messages received, with those that were dropped afterwards. Of HTTP, those of requests that will not be sent again. [Development]"),
 		metric.WithUnit("{message}"),
 	)
 	errs = errors.Join(errs, err)
@@ -109,16 +112,34 @@ func NewTelemetryBuilder(settings component.TelemetrySettings, options ...Teleme
 		metric.WithUnit("{message}"),
 	)
 	errs = errors.Join(errs, err)
+	builder.ReceiverSecurityLogQueueLength, err = builder.meter.Int64UpDownCounter(
+		"otelcol_receiver_security_log_queue_length",
+		metric.WithDescription("Datagrams that were read and wait to be handed over. [Development]"),
+		metric.WithUnit("{message}"),
+	)
+	errs = errors.Join(errs, err)
 	builder.ReceiverSecurityLogRefused, err = builder.meter.Int64Counter(
 		"otelcol_receiver_security_log_refused",
 		metric.WithDescription("Records that the next component refused with an error that is worth a retry, counted at each refusal. [Development]"),
 		metric.WithUnit("{record}"),
 	)
 	errs = errors.Join(errs, err)
+	builder.ReceiverSecurityLogRequests, err = builder.meter.Int64Counter(
+		"otelcol_receiver_security_log_requests",
+		metric.WithDescription("HTTP requests, by what they were answered with. [Development]"),
+		metric.WithUnit("{request}"),
+	)
+	errs = errors.Join(errs, err)
 	builder.ReceiverSecurityLogRetried, err = builder.meter.Int64Counter(
 		"otelcol_receiver_security_log_retried",
 		metric.WithDescription("Records handed over again after a refusal, counted at each attempt. [Development]"),
 		metric.WithUnit("{record}"),
+	)
+	errs = errors.Join(errs, err)
+	builder.ReceiverSecurityLogTLSFailures, err = builder.meter.Int64Counter(
+		"otelcol_receiver_security_log_tls_failures",
+		metric.WithDescription("TLS handshakes that failed, by reason; the connection was closed. [Development]"),
+		metric.WithUnit("{connection}"),
 	)
 	errs = errors.Join(errs, err)
 	builder.ReceiverSecurityLogTruncated, err = builder.meter.Int64Counter(

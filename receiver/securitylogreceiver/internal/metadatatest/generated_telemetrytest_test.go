@@ -26,8 +26,11 @@ func TestSetupTelemetry(t *testing.T) {
 	tb.ReceiverSecurityLogMalformedFrames.Add(context.Background(), 1)
 	tb.ReceiverSecurityLogMessages.Add(context.Background(), 1)
 	tb.ReceiverSecurityLogOversized.Add(context.Background(), 1)
+	tb.ReceiverSecurityLogQueueLength.Add(context.Background(), 1)
 	tb.ReceiverSecurityLogRefused.Add(context.Background(), 1)
+	tb.ReceiverSecurityLogRequests.Add(context.Background(), 1)
 	tb.ReceiverSecurityLogRetried.Add(context.Background(), 1)
+	tb.ReceiverSecurityLogTLSFailures.Add(context.Background(), 1)
 	tb.ReceiverSecurityLogTruncated.Add(context.Background(), 1)
 	AssertEqualReceiverSecurityLogBytes(t, testTel,
 		[]metricdata.DataPoint[int64]{{Value: 1}},
@@ -50,10 +53,19 @@ func TestSetupTelemetry(t *testing.T) {
 	AssertEqualReceiverSecurityLogOversized(t, testTel,
 		[]metricdata.DataPoint[int64]{{Value: 1}},
 		metricdatatest.IgnoreTimestamp())
+	AssertEqualReceiverSecurityLogQueueLength(t, testTel,
+		[]metricdata.DataPoint[int64]{{Value: 1}},
+		metricdatatest.IgnoreTimestamp())
 	AssertEqualReceiverSecurityLogRefused(t, testTel,
 		[]metricdata.DataPoint[int64]{{Value: 1}},
 		metricdatatest.IgnoreTimestamp())
+	AssertEqualReceiverSecurityLogRequests(t, testTel,
+		[]metricdata.DataPoint[int64]{{Value: 1}},
+		metricdatatest.IgnoreTimestamp())
 	AssertEqualReceiverSecurityLogRetried(t, testTel,
+		[]metricdata.DataPoint[int64]{{Value: 1}},
+		metricdatatest.IgnoreTimestamp())
+	AssertEqualReceiverSecurityLogTLSFailures(t, testTel,
 		[]metricdata.DataPoint[int64]{{Value: 1}},
 		metricdatatest.IgnoreTimestamp())
 	AssertEqualReceiverSecurityLogTruncated(t, testTel,

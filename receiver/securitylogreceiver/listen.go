@@ -1,0 +1,111 @@
+package securitylogreceiver
+
+import (
+	"context"
+	"errors"
+	"net"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"go.opentelemetry.io/collector/component"
+	"go.opentelemetry.io/collector/component/componentstatus"
+	"go.uber.org/zap"
+)
+
+// The pause after a failure to accept a connection, as in net/http.
+const (
+	minAcceptPause = 5 * time.Millisecond
+	maxAcceptPause = time.Second
+)
+
+// listener accepts connections as long as fewer than max are open, closes and counts
+// the others, and outlives failures. Its errors are final.
+type listener struct {
+	net.Listener
+	max      int // 0: any number
+	host     component.Host
+	counters *counters
+	logger   *zap.Logger // samples
+	stopping <-chan struct{}
+
+	open atomic.Int64
+}
+
+// Accept waits for a connection. A listener that fails for a while, as it does without
+// free file descriptors, is tried again; the status of the component says so. That the
+// component runs need not be said: the service does when Start has returned.
+func (l *listener) Accept() (net.Conn, error) {
+	pause := time.Duration(0)
+	for {
+		nc, err := l.Listener.Accept()
+		if err == nil {
+			if pause > 0 {
+				componentstatus.ReportStatus(l.host, componentstatus.NewEvent(componentstatus.StatusOK))
+				pause = 0
+			}
+			if c, ok := l.admit(nc); ok {
+				return c, nil
+			}
+			continue
+		}
+		select {
+		case <-l.stopping:
+			return nil, err
+		default:
+		}
+		if errors.Is(err, net.ErrClosed) {
+			componentstatus.ReportStatus(l.host, componentstatus.NewPermanentErrorEvent(err))
+			return nil, err
+		}
+		componentstatus.ReportStatus(l.host, componentstatus.NewRecoverableErrorEvent(err))
+		l.logger.Error("cannot accept connections", zap.Error(err))
+		pause = min(max(2*pause, minAcceptPause), maxAcceptPause)
+		select {
+		case <-time.After(pause):
+		case <-l.stopping:
+			return nil, err
+		}
+	}
+}
+
+// admit counts a connection, or closes it where too many are open.
+func (l *listener) admit(nc net.Conn) (net.Conn, bool) {
+	if n := l.open.Add(1); l.max > 0 && n > int64(l.max) {
+		l.open.Add(-1)
+		l.counters.add(l.counters.ReceiverSecurityLogConnectionsRefused, 1)
+		l.logger.Warn("a connection was refused: max_connections are open", zap.Int("max_connections", l.max))
+		_ = nc.Close()
+		return nil, false
+	}
+	l.counters.ReceiverSecurityLogConnections.Add(context.Background(), 1, l.counters.labels)
+	return &admitted{Conn: nc, listener: l}, true
+}
+
+// admitted is a connection that counts until it is closed.
+type admitted struct {
+	net.Conn
+	listener *listener
+	once     sync.Once
+}
+
+// Close closes the connection.
+func (c *admitted) Close() error {
+	err := c.Conn.Close()
+	c.once.Do(func() {
+		l := c.listener
+		l.open.Add(-1)
+		l.counters.ReceiverSecurityLogConnections.Add(context.Background(), -1, l.counters.labels)
+	})
+	return err
+}
+
+// peerOf are the attributes that say who is on the other side of a connection.
+func peerOf(nc net.Conn) map[string]any {
+	attributes := map[string]any{transportKey: "tcp"}
+	if addr, ok := nc.RemoteAddr().(*net.TCPAddr); ok {
+		attributes[peerAddressKey] = addr.AddrPort().Addr().Unmap().String()
+		attributes[peerPortKey] = int64(addr.Port)
+	}
+	return attributes
+}

@@ -1,0 +1,152 @@
+package securitylogreceiver
+
+import (
+	"crypto/tls"
+	"crypto/x509/pkix"
+	"net"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"go.opentelemetry.io/collector/component/componenttest"
+	"go.opentelemetry.io/collector/config/configoptional"
+	"go.opentelemetry.io/collector/config/configtls"
+)
+
+func withTLS(c configoptional.Optional[configtls.ServerConfig]) func(*TCPConfig) {
+	return func(tcp *TCPConfig) { tcp.TLS = c }
+}
+
+func (r *run) dialTLS(t testing.TB, cfg *tls.Config) *tls.Conn {
+	t.Helper()
+	c := tls.Client(r.dial(t), cfg)
+	require.NoError(t, c.HandshakeContext(t.Context()))
+	t.Cleanup(func() { _ = c.Close() })
+	return c
+}
+
+func TestTLSRecord(t *testing.T) {
+	ca := newAuthority(t)
+	next := &sink{}
+	r := start(t, config(withTCP(withTLS(ca.server(t, true)))), next, componenttest.NewNopHost())
+	c := r.dialTLS(t, ca.certified(t, pkix.Name{CommonName: "fw01", Organization: []string{"Example"}}))
+	send(t, c, octets(line)+line+"\n"+octets("<1>two\nlines"))
+	next.waitLen(t, 3)
+	assert.Equal(t, []string{line, line, "<1>two\nlines"}, next.bodies())
+	raw := next.records[0].Attributes().AsRaw()
+	delete(raw, peerPortKey)
+	assert.Equal(t, map[string]any{transportKey: "tcp", peerAddressKey: addressOf(c), subjectKey: "CN=fw01,O=Example"}, raw)
+}
+
+// Without client_ca_file no certificate is asked for, and the record says nothing of one.
+func TestTLSWithoutClientCertificate(t *testing.T) {
+	ca := newAuthority(t)
+	next := &sink{}
+	r := start(t, config(withTCP(withTLS(ca.server(t, false)))), next, componenttest.NewNopHost())
+	send(t, r.dialTLS(t, ca.client()), "a\n")
+	next.waitLen(t, 1)
+	_, ok := next.records[0].Attributes().Get(subjectKey)
+	assert.False(t, ok)
+}
+
+// Each failed handshake is counted under its reason, closed, and harms nobody else.
+func TestTLSFailures(t *testing.T) {
+	ca, stranger := newAuthority(t), newAuthority(t)
+	for reason, provoke := range map[string]func(t *testing.T, c net.Conn){
+		handshakeNotTLS: func(t *testing.T, c net.Conn) { send(t, c, line+"\n") },
+		handshakeClosed: func(t *testing.T, c net.Conn) { require.NoError(t, c.Close()) },
+		handshakeNoCertificate: func(t *testing.T, c net.Conn) {
+			fails(t, tls.Client(c, ca.client()))
+		},
+		handshakeCertificate: func(t *testing.T, c net.Conn) {
+			cfg := stranger.certified(t, pkix.Name{CommonName: "stranger"})
+			cfg.RootCAs = ca.pool
+			// The certificate is sent though the server asks for one of its own authority.
+			cfg.GetClientCertificate = func(*tls.CertificateRequestInfo) (*tls.Certificate, error) { return &cfg.Certificates[0], nil }
+			fails(t, tls.Client(c, cfg))
+		},
+		handshakeRefused: func(t *testing.T, c net.Conn) {
+			cfg := ca.client()
+			cfg.RootCAs = stranger.pool
+			fails(t, tls.Client(c, cfg))
+		},
+		handshakeVersion: func(t *testing.T, c net.Conn) {
+			cfg := ca.client()
+			cfg.MinVersion, cfg.MaxVersion = tls.VersionTLS10, tls.VersionTLS11
+			fails(t, tls.Client(c, cfg))
+		},
+		handshakeTimeout: func(t *testing.T, c net.Conn) { send(t, c, "\x16\x03\x01") },
+	} {
+		t.Run(reason, func(t *testing.T) {
+			t.Parallel()
+			next := &sink{}
+			r := start(t, config(withTCP(withTLS(ca.server(t, true)), func(c *TCPConfig) {
+				if reason == handshakeTimeout {
+					c.HandshakeTimeout = 50 * time.Millisecond
+				}
+			})), next, componenttest.NewNopHost())
+			provoke(t, r.dial(t))
+			failures := func(labels ...string) int64 {
+				return r.metric(t, "otelcol_receiver_security_log_tls_failures", labels...)
+			}
+			require.Eventually(t, func() bool { return failures() == 1 }, waitFor, tick)
+			assert.EqualValues(t, 1, failures("reason="+reason, "transport=tcp"))
+			require.Eventually(t, func() bool { return r.metric(t, "otelcol_receiver_security_log_connections") == 0 }, waitFor, tick)
+			assert.Zero(t, next.len())
+		})
+	}
+}
+
+// fails expects that the handshake fails, or the first read after it: in TLS 1.3 the
+// server judges the client last.
+func fails(t *testing.T, c *tls.Conn) {
+	t.Helper()
+	err := c.HandshakeContext(t.Context())
+	if err == nil {
+		_, err = c.Read(make([]byte, 1))
+	}
+	require.Error(t, err)
+	_ = c.Close()
+}
+
+// A certificate that is replaced on disk is used for new connections; old ones stay.
+func TestTLSReload(t *testing.T) {
+	ca := newAuthority(t)
+	dir := t.TempDir()
+	c := configtls.NewDefaultServerConfig()
+	c.CertFile, c.KeyFile = ca.issue(t, dir, "server", pkix.Name{CommonName: "old"})
+	c.ReloadInterval = time.Millisecond
+	next := &sink{}
+	r := start(t, config(withTCP(withTLS(configoptional.Some(c)))), next, componenttest.NewNopHost())
+	first := r.dialTLS(t, ca.client())
+	assert.Equal(t, "old", first.ConnectionState().PeerCertificates[0].Subject.CommonName)
+	ca.issue(t, dir, "server", pkix.Name{CommonName: "new"})
+	require.Eventually(t, func() bool {
+		return r.dialTLS(t, ca.client()).ConnectionState().PeerCertificates[0].Subject.CommonName == "new"
+	}, waitFor, tick)
+	send(t, first, "a\n")
+	next.waitLen(t, 1)
+}
+
+func TestTLSStartErrors(t *testing.T) {
+	c := configtls.NewDefaultServerConfig()
+	c.CertFile, c.KeyFile = t.TempDir()+"/none.pem", t.TempDir()+"/none.pem"
+	r, err := newReceiver(nopSettings(), config(withTCP(withTLS(configoptional.Some(c)))), &sink{})
+	require.NoError(t, err)
+	require.ErrorContains(t, r.Start(t.Context(), componenttest.NewNopHost()), "protocols::tcp: tls: failed to load TLS config")
+	require.NoError(t, r.Shutdown(t.Context()))
+}
+
+// A shutdown does not wait for a handshake, and what a TLS sender has sent is read.
+func TestTLSShutdown(t *testing.T) {
+	ca := newAuthority(t)
+	next := &sink{}
+	r := start(t, config(withTCP(withTLS(ca.server(t, false)), func(c *TCPConfig) { c.HandshakeTimeout = time.Hour })), next, componenttest.NewNopHost())
+	r.dial(t) // shakes no hand
+	c := r.dialTLS(t, ca.client())
+	send(t, c, strings.Repeat(line+"\n", 5000))
+	require.NoError(t, r.Shutdown(t.Context()))
+	assert.Equal(t, 5000, next.len())
+}
