@@ -5,7 +5,6 @@ import (
 	"errors"
 	"net"
 	"os"
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -31,8 +30,8 @@ const (
 // nothing meanwhile. So at most one batch and one read are in memory.
 type conn struct {
 	source *tcpSource
-	mu     sync.Mutex // guards net, which a handshake replaces
 	net    net.Conn
+	ready  atomic.Bool // there is no handshake to wait for, net stays as it is
 	frames *frame.Reader
 	seen   frame.Stats // what is counted already
 	origin origin
@@ -70,9 +69,7 @@ func (c *conn) secure(ctx context.Context) bool {
 		s.logger.Warn("a TLS handshake failed", zap.Any("peer", c.origin.attributes[peerAddressKey]), zap.Error(err))
 		return false
 	}
-	c.mu.Lock()
 	c.net = secure
-	c.mu.Unlock()
 	state := secure.ConnectionState()
 	if name := subject(&state); name != "" {
 		c.origin.attributes[subjectKey] = name
@@ -139,6 +136,7 @@ func earliest(a, b time.Time) time.Time {
 // serve reads until the connection ends.
 func (c *conn) serve(ctx context.Context) {
 	defer c.count()
+	c.ready.Store(true)
 	for {
 		m, err := c.frames.Next()
 		switch {
@@ -228,9 +226,9 @@ func (c *conn) abandon() {
 func (c *conn) drain() {
 	now := time.Now()
 	c.drainAt.Store(&now)
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	_ = c.net.SetReadDeadline(now) // wakes the reader
+	if c.ready.Load() {
+		_ = c.net.SetReadDeadline(now) // wakes the reader
+	}
 }
 
 // count adds what the frames have counted since the last time.

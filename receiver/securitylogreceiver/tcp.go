@@ -8,6 +8,7 @@ import (
 	"net"
 	"slices"
 	"sync"
+	"time"
 
 	"go.opentelemetry.io/collector/component"
 	"go.opentelemetry.io/collector/config/confignet"
@@ -124,7 +125,9 @@ func (s *tcpSource) stop() error {
 		c.drain()
 	}
 	s.mu.Unlock()
-	s.stopped()
+	// A sender whose handshake is under way may have sent messages already.
+	defer time.AfterFunc(drainTime, s.stopped).Stop()
+	defer s.stopped()
 	err := s.listener.Close()
 	s.wg.Wait()
 	if errors.Is(err, net.ErrClosed) {
