@@ -171,6 +171,10 @@ func (c *Config) Validate() error {
 	if c.MaxInFlight < minInFlight {
 		return fmt.Errorf("max_in_flight: must be at least 8MiB, not %d bytes", c.MaxInFlight)
 	}
+	if http := p.HTTP.Get(); http != nil && http.Server.MaxRequestBodySize > int64(c.MaxInFlight/receivingShare) {
+		return fmt.Errorf("max_in_flight: must be at least four times max_request_body_size (%d bytes), not %d bytes",
+			http.Server.MaxRequestBodySize, c.MaxInFlight)
+	}
 	if c.Retry.Enabled && (c.Retry.InitialInterval <= 0 || c.Retry.MaxInterval <= 0) {
 		return errors.New("retry: initial_interval and max_interval must be more than 0, such as 100ms and 5s")
 	}
@@ -237,6 +241,9 @@ func (c *HTTPConfig) Validate() error {
 	}
 	if (c.RequiredHeader.Key == "") != (c.RequiredHeader.Value == "") {
 		errs = append(errs, errors.New("required_header: must have both a key and a value, or neither"))
+	}
+	if c.Server.MaxRequestBodySize < minMessageSize {
+		errs = append(errs, fmt.Errorf("max_request_body_size: must be at least 1024, not %d", c.Server.MaxRequestBodySize))
 	}
 	if c.MaxWait < 0 {
 		errs = append(errs, fmt.Errorf("max_wait: must not be negative; 0 means not to wait, not %v", c.MaxWait))

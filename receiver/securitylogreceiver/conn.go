@@ -54,7 +54,7 @@ func newConn(s *tcpSource, nc net.Conn) *conn {
 			resource:     s.cfg.Resource,
 			scopeName:    metadata.ScopeName,
 			scopeVersion: s.set.BuildInfo.Version,
-			attributes:   peerOf(nc),
+			attributes:   peerOf(nc.RemoteAddr().String()),
 		},
 	}
 	c.frames = frame.NewReader(c, s.options)

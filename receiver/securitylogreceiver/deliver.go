@@ -34,44 +34,65 @@ func (d *deliverer) listener(inner net.Listener, most int, host component.Host) 
 	return &listener{Listener: inner, max: most, host: host, counters: d.counters, logger: d.logger, stopping: d.stopping}
 }
 
+// outcome is what became of a batch.
+type outcome uint8
+
+const (
+	taken     outcome = iota // the next component has accepted all of it
+	permanent                // it will not, however often it is asked
+	exhausted                // the time for retries is over
+	stopped                  // the receiver shuts down, or whoever waits does no longer
+)
+
 // deliver hands one batch over. done is false where the receiver shuts down before
 // that was settled, with so many records left; the caller knows whether that is a loss.
 func (d *deliverer) deliver(ctx context.Context, o *origin, batch []message) (left int, done bool) {
-	if len(batch) == 0 {
-		return 0, true
+	left, what, err := d.attempt(ctx, o, batch)
+	switch what {
+	case permanent:
+		d.lose(left, reasonPermanent, err)
+	case exhausted:
+		d.lose(left, reasonRetries, err)
 	}
-	op := d.obs.StartLogsOp(ctx)
-	left, done, err := d.attempt(op, o, batch)
-	d.obs.EndLogsOp(op, format, len(batch)-left, nil)
-	if left > 0 {
-		d.obs.EndLogsOp(d.obs.StartLogsOp(ctx), format, left, err)
-	}
-	return left, done
+	return left, what != stopped
 }
 
 // attempt hands a batch over until that is settled. It returns how many records were
 // not accepted, and why.
-func (d *deliverer) attempt(ctx context.Context, o *origin, batch []message) (left int, done bool, err error) {
+func (d *deliverer) attempt(ctx context.Context, o *origin, batch []message) (left int, what outcome, err error) {
+	if len(batch) == 0 {
+		return 0, taken, nil
+	}
+	op := d.obs.StartLogsOp(ctx)
+	left, what, err = d.try(op, o, batch)
+	d.obs.EndLogsOp(op, format, len(batch)-left, nil)
+	if left > 0 {
+		d.obs.EndLogsOp(d.obs.StartLogsOp(ctx), format, left, err)
+	}
+	return left, what, err
+}
+
+func (d *deliverer) try(ctx context.Context, o *origin, batch []message) (left int, what outcome, err error) {
 	left = len(batch)
 	logs, err := o.logs(batch)
 	if err != nil {
-		return left, true, d.lose(left, reasonPermanent, err)
+		return left, permanent, err
 	}
 	pause := d.newPause()
 	for {
 		err = d.next.ConsumeLogs(ctx, logs)
 		switch judge(err) {
 		case accepted:
-			return 0, true, nil
+			return 0, taken, nil
 		case rejected:
-			return left, true, d.lose(left, reasonPermanent, err)
+			return left, permanent, err
 		}
 		d.counters.add(d.counters.ReceiverSecurityLogRefused, int64(left))
 		switch pause.wait(ctx, d.stopping) {
 		case pauseExhausted:
-			return left, true, d.lose(left, reasonRetries, err)
+			return left, exhausted, err
 		case pauseStopped:
-			return left, false, err
+			return left, stopped, err
 		}
 		logs, left = d.again(o, batch, logs, left, err)
 		d.counters.add(d.counters.ReceiverSecurityLogRetried, int64(left))
@@ -95,10 +116,9 @@ func (d *deliverer) again(o *origin, batch []message, logs plog.Logs, left int, 
 }
 
 // lose counts records that will not arrive.
-func (d *deliverer) lose(n int, reason string, err error) error {
+func (d *deliverer) lose(n int, reason string, err error) {
 	d.counters.dropped(int64(n), reason)
 	d.logger.Error("records were dropped", zap.String("reason", reason), zap.Int("records", n), zap.Error(err))
-	return err
 }
 
 // pause is the time between attempts.

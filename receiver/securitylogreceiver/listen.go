@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net"
+	"net/netip"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -101,11 +102,11 @@ func (c *admitted) Close() error {
 }
 
 // peerOf are the attributes that say who is on the other side of a connection.
-func peerOf(nc net.Conn) map[string]any {
+func peerOf(addr string) map[string]any {
 	attributes := map[string]any{transportKey: "tcp"}
-	if addr, ok := nc.RemoteAddr().(*net.TCPAddr); ok {
-		attributes[peerAddressKey] = addr.AddrPort().Addr().Unmap().String()
-		attributes[peerPortKey] = int64(addr.Port)
+	if peer, err := netip.ParseAddrPort(addr); err == nil {
+		attributes[peerAddressKey] = peer.Addr().Unmap().String()
+		attributes[peerPortKey] = int64(peer.Port())
 	}
 	return attributes
 }

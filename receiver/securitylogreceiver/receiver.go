@@ -47,12 +47,20 @@ func newReceiver(set receiver.Settings, cfg *Config, next consumer.Logs) (*secur
 		return nil, err
 	}
 	r := &securityLogReceiver{stopping: make(chan struct{}), cancel: func() {}}
+	m := newMemory(int64(cfg.MaxInFlight))
 	if tcp := cfg.Protocols.TCP.Get(); tcp != nil {
 		d, err := newDeliverer(set, tel, cfg, next, "tcp", r.stopping)
 		if err != nil {
 			return nil, err
 		}
-		r.sources = append(r.sources, newTCPSource(tcp, set, d))
+		r.sources = append(r.sources, newTCPSource(tcp, set, d, m))
+	}
+	if http := cfg.Protocols.HTTP.Get(); http != nil {
+		d, err := newDeliverer(set, tel, cfg, next, "http", r.stopping)
+		if err != nil {
+			return nil, err
+		}
+		r.sources = append(r.sources, newHTTPSource(http, set, d, m))
 	}
 	if file := cfg.Protocols.File.Get(); file != nil {
 		d, err := newDeliverer(set, tel, cfg, next, "file", r.stopping)
@@ -74,7 +82,7 @@ func newDeliverer(
 	obs, err := receiverhelper.NewObsReport(receiverhelper.ObsReportSettings{
 		ReceiverID:             set.ID,
 		Transport:              transport,
-		LongLivedCtx:           true,
+		LongLivedCtx:           transport != "http",
 		ReceiverCreateSettings: set,
 	})
 	if err != nil {

@@ -24,6 +24,7 @@ type tcpSource struct {
 	set       receiver.Settings
 	options   frame.Options
 	deliverer *deliverer
+	memory    *memory
 	logger    *zap.Logger
 
 	tls      *tls.Config // nil: plain TCP
@@ -37,7 +38,7 @@ type tcpSource struct {
 	stopping bool
 }
 
-func newTCPSource(cfg *TCPConfig, set receiver.Settings, d *deliverer) *tcpSource {
+func newTCPSource(cfg *TCPConfig, set receiver.Settings, d *deliverer, m *memory) *tcpSource {
 	mode, _ := frame.ParseMode(cfg.Framing)
 	return &tcpSource{
 		cfg: cfg,
@@ -48,6 +49,7 @@ func newTCPSource(cfg *TCPConfig, set receiver.Settings, d *deliverer) *tcpSourc
 			Oversize: frame.Oversize(slices.Index(oversizes, cfg.Oversize)),
 		},
 		deliverer: d,
+		memory:    m,
 		logger:    d.logger,
 		conns:     map[*conn]struct{}{},
 	}

@@ -10,11 +10,13 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync"
 	"syscall"
 	"time"
 
 	"go.opentelemetry.io/collector/config/configoptional"
 	"go.opentelemetry.io/collector/config/configtls"
+	"go.uber.org/zap"
 )
 
 // The reasons for which a TLS handshake fails, values of the attribute "reason".
@@ -110,4 +112,65 @@ func subject(state *tls.ConnectionState) string {
 		return ""
 	}
 	return state.PeerCertificates[0].Subject.String()
+}
+
+// tlsListener gives connections whose handshake is done. net/http would do it too, but
+// tell nobody of a failure.
+type tlsListener struct {
+	*listener
+	cfg     *tls.Config
+	timeout time.Duration
+
+	stopping context.Context
+	ready    chan net.Conn
+	failed   chan error
+	wg       sync.WaitGroup
+}
+
+// newTLSListener begins to accept connections, until ctx is done or l is closed.
+func newTLSListener(ctx context.Context, l *listener, cfg *tls.Config, timeout time.Duration) *tlsListener {
+	s := &tlsListener{listener: l, cfg: cfg, timeout: timeout, stopping: ctx, ready: make(chan net.Conn), failed: make(chan error, 1)}
+	s.wg.Go(func() {
+		for {
+			nc, err := l.Accept()
+			if err != nil {
+				s.failed <- err
+				return
+			}
+			s.wg.Go(func() { s.shake(nc) })
+		}
+	})
+	return s
+}
+
+// shake gives a connection on, or closes it.
+func (s *tlsListener) shake(nc net.Conn) {
+	secure, err := s.counters.handshake(s.stopping, nc, s.cfg, s.timeout)
+	if err != nil {
+		s.logger.Warn("a TLS handshake failed", zap.Stringer("peer", nc.RemoteAddr()), zap.Error(err))
+		_ = nc.Close()
+		return
+	}
+	select {
+	case s.ready <- secure:
+	case <-s.stopping.Done():
+		_ = nc.Close()
+	}
+}
+
+// Accept waits for a connection whose handshake is done.
+func (s *tlsListener) Accept() (net.Conn, error) {
+	select {
+	case nc := <-s.ready:
+		return nc, nil
+	case err := <-s.failed:
+		return nil, err
+	}
+}
+
+// Close accepts nothing more and waits for the handshakes to end.
+func (s *tlsListener) Close() error {
+	err := s.listener.Close()
+	s.wg.Wait()
+	return err
 }

@@ -1,0 +1,151 @@
+package securitylogreceiver
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/jsontext"
+)
+
+const (
+	// bodyFree is how much of a body is read before memory is asked for: enough for most
+	// webhooks, so that senders of large ones do not hold up the others.
+	bodyFree = 64 << 10
+	// bodyRead is how much is read at a time.
+	bodyRead = 16 << 10
+	// maxMessages is how many messages a body may have.
+	maxMessages = jsontext.MaxParts
+)
+
+// body is the body of a request and the memory that it takes.
+type body struct {
+	memory *memory
+	cfg    *HTTPConfig
+
+	text     strings.Builder
+	received int64 // taken of memory.receiving
+	handed   int64 // taken of memory.handing
+	size     int64 // of the messages
+}
+
+func newBody(m *memory, cfg *HTTPConfig) *body { return &body{memory: m, cfg: cfg} }
+
+// read reads the whole body. confighttp bounds it, compressed and not.
+func (b *body) read(r *http.Request) (status int, text string) {
+	buf := make([]byte, bodyRead)
+	for {
+		n, err := r.Body.Read(buf)
+		if b.text.Len()+n > bodyFree && b.received == 0 && !b.reserve(r) {
+			return http.StatusTooManyRequests, textBusy
+		}
+		b.text.Write(buf[:n])
+		if errors.Is(err, io.EOF) {
+			return http.StatusOK, ""
+		}
+		if err != nil {
+			return unreadable(err)
+		}
+	}
+}
+
+// reserve takes memory for the largest body that this one can be, all at once: two
+// that had a part each could wait for each other.
+func (b *body) reserve(r *http.Request) bool {
+	most := b.cfg.Server.MaxRequestBodySize
+	if r.ContentLength > 0 {
+		most = min(most, r.ContentLength)
+	}
+	ctx, cancel := b.cfg.waiting(r.Context())
+	defer cancel()
+	if !b.memory.receiving.acquire(ctx, most) {
+		return false
+	}
+	b.received = most
+	return true
+}
+
+// release gives the memory back.
+func (b *body) release() {
+	b.memory.receiving.release(b.received)
+	b.memory.handing.release(b.handed)
+}
+
+// unreadable is the answer to a body that cannot be read.
+func unreadable(err error) (status int, text string) {
+	var (
+		large *http.MaxBytesError
+		late  net.Error
+	)
+	switch {
+	case errors.As(err, &large):
+		return http.StatusRequestEntityTooLarge, textTooLarge
+	case errors.As(err, &late) && late.Timeout():
+		return http.StatusRequestTimeout, textBroken
+	}
+	return http.StatusBadRequest, textBroken
+}
+
+// messages are those in the body.
+func (b *body) messages(ctx context.Context) (batch []message, status int, text string) {
+	n := 0
+	splitBody(b.text.String(), func(string) bool { n++; return n <= maxMessages })
+	switch {
+	case n == 0:
+		return nil, http.StatusBadRequest, textEmpty
+	case n > maxMessages:
+		return nil, http.StatusRequestEntityTooLarge, textTooMany
+	case !b.memory.handing.acquire(ctx, int64(n)*recordCost):
+		return nil, http.StatusTooManyRequests, textBusy
+	}
+	b.handed = int64(n) * recordCost
+	now := time.Now()
+	batch = make([]message, 0, n)
+	splitBody(b.text.String(), func(text string) bool {
+		b.size += int64(len(text))
+		batch = append(batch, message{text: text, at: now})
+		return true
+	})
+	return batch, http.StatusOK, ""
+}
+
+// splitBody calls yield with each message of the body of a request: the elements of a
+// JSON array of objects, the documents of NDJSON and of concatenated JSON, another JSON
+// document as it is, and the lines of any other text, until it returns false. The
+// messages are sub-strings of body.
+//
+// A body in which an object wraps its events stays one message: the processor knows
+// wrappers, and what else is in them.
+func splitBody(body string, yield func(string) bool) {
+	start := strings.TrimLeft(strings.TrimPrefix(body, "\uFEFF"), " \t\r\n\x00")
+	if start == "" {
+		return
+	}
+	if start[0] == '{' || start[0] == '[' {
+		parts := jsontext.Split(body)
+		switch {
+		case parts.Wrapper != "":
+			yield(body)
+			return
+		// A bracket may begin a line of text as well.
+		case start[0] == '{', !parts.Whole(), json.Valid([]byte(start)):
+			for _, part := range parts.All() {
+				if !yield(part) {
+					return
+				}
+			}
+			return
+		}
+	}
+	for line := range strings.Lines(body) {
+		line = strings.TrimSuffix(strings.TrimSuffix(line, "\n"), "\r")
+		if strings.Trim(line, " \t\x00") != "" && !yield(line) {
+			return
+		}
+	}
+}
