@@ -8,11 +8,12 @@ import (
 const (
 	// smallSize is what a Reader holds while it waits.
 	smallSize = 4 << 10
-	// largeSize is what it borrows while data flows.
-	largeSize = 64 << 10
+	// LargeSize is what it borrows while data flows; it grows beyond that only for
+	// messages that need it.
+	LargeSize = 64 << 10
 )
 
-var large = sync.Pool{New: func() any { b := make([]byte, largeSize); return &b }}
+var large = sync.Pool{New: func() any { b := make([]byte, LargeSize); return &b }}
 
 // buffer holds what was read and is not used up: data[back:pos] is kept to look
 // back, data[pos:end] is unread. It grows on demand up to what the Reader needs,
@@ -52,7 +53,7 @@ func (b *buffer) makeRoom() {
 	switch {
 	case !b.hot && keep <= smallSize/2:
 		b.move(b.small, nil)
-	case len(b.data) != largeSize && keep <= largeSize/2:
+	case len(b.data) != LargeSize && keep <= LargeSize/2:
 		p := large.Get().(*[]byte)
 		b.move(*p, p)
 	case b.back > 0 && len(b.data)-b.end < len(b.data)/2:

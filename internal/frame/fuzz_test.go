@@ -50,7 +50,7 @@ func check(t *testing.T, in []byte, src io.Reader, opt Options) []string {
 		if m.Framing == Auto {
 			t.Fatalf("%q has no framing", m.Bytes)
 		}
-		if len(r.in.data) > largeSize {
+		if len(r.in.data) > LargeSize {
 			t.Fatalf("%d bytes are held", len(r.in.data))
 		}
 		out = append(out, flags(m)+":"+string(m.Bytes))

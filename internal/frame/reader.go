@@ -73,6 +73,10 @@ func (r *Reader) End() {
 	}
 }
 
+// Held is the size of the buffer that the Reader holds, in bytes. While it reads, that
+// is the size which it reads into.
+func (r *Reader) Held() int { return len(r.in.data) }
+
 // Stats returns the counts so far.
 func (r *Reader) Stats() Stats { return r.stats }
 

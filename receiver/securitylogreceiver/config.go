@@ -171,6 +171,10 @@ func (c *Config) Validate() error {
 	if c.MaxInFlight < minInFlight {
 		return fmt.Errorf("max_in_flight: must be at least 8MiB, not %d bytes", c.MaxInFlight)
 	}
+	if tcp := p.TCP.Get(); tcp != nil && tcp.MaxMessageSize > c.MaxInFlight/receivingShare {
+		return fmt.Errorf("max_in_flight: must be at least four times max_message_size (%d bytes), not %d bytes",
+			tcp.MaxMessageSize, c.MaxInFlight)
+	}
 	if http := p.HTTP.Get(); http != nil && http.Server.MaxRequestBodySize > int64(c.MaxInFlight/receivingShare) {
 		return fmt.Errorf("max_in_flight: must be at least four times max_request_body_size (%d bytes), not %d bytes",
 			http.Server.MaxRequestBodySize, c.MaxInFlight)

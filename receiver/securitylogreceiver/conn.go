@@ -22,22 +22,31 @@ const (
 	keepBatch = 16
 	// drainTime is how long a shutdown goes on to read what a sender still sends.
 	drainTime = time.Second
+	// bufferShare is how many times the largest message a read buffer may be: a message
+	// that arrives, the two before it (see frame), and the room to read into.
+	bufferShare = 4
 	// drainQuiet is how long the sender must be silent for that to end sooner.
 	drainQuiet = 50 * time.Millisecond
 )
 
 // conn is one connection: it reads messages, collects them, hands them over, and reads
-// nothing meanwhile. So at most one batch and one read are in memory.
+// nothing meanwhile. So at most one batch and one read are in memory, and those of all
+// connections together are bounded by source.memory.
 type conn struct {
 	source *tcpSource
 	net    net.Conn
-	ready  atomic.Bool // there is no handshake to wait for, net stays as it is
+	ready  atomic.Bool     // there is no handshake to wait for, net stays as it is
+	ctx    context.Context // of the hand-overs
 	frames *frame.Reader
 	seen   frame.Stats // what is counted already
 	origin origin
 
 	batch []message
 	bytes int // in the batch
+	// held is what the batch takes of the memory for messages, large what the read
+	// buffer takes of that for large ones, since largeAt.
+	held, large int64
+	largeAt     time.Time
 	// readAt is when data arrived last, activeAt when the connection was last at work,
 	// batchAt when the first message of the batch came.
 	readAt, activeAt, batchAt time.Time
@@ -82,6 +91,9 @@ func (c *conn) secure(ctx context.Context) bool {
 // connection was idle for too long.
 func (c *conn) Read(p []byte) (int, error) {
 	c.count()
+	if !c.makeRoom() {
+		return 0, os.ErrDeadlineExceeded
+	}
 	for draining := (*time.Time)(nil); ; {
 		if err := c.net.SetReadDeadline(c.deadline(draining)); err != nil {
 			return 0, err
@@ -102,11 +114,40 @@ func (c *conn) Read(p []byte) (int, error) {
 	return n, err
 }
 
+// makeRoom takes memory while the read buffer is large: for the largest message, all at
+// once, since two that had a part each could wait for each other. It returns false where
+// a batch is to be handed over before the wait.
+func (c *conn) makeRoom() bool {
+	pool := c.source.memory.receiving
+	switch held := c.frames.Held(); {
+	case held <= frame.LargeSize && c.large > 0:
+		c.leaveRoom()
+	case held > frame.LargeSize && c.large == 0:
+		n := bufferShare * int64(c.source.options.MaxSize)
+		if !pool.try(n) {
+			if len(c.batch) > 0 {
+				return false
+			}
+			if !pool.acquire(c.ctx, n) {
+				return true // the receiver stops
+			}
+		}
+		c.large, c.largeAt = n, time.Now()
+		c.activeAt = c.largeAt
+	}
+	return true
+}
+
+func (c *conn) leaveRoom() {
+	c.source.memory.receiving.release(c.large)
+	c.large = 0
+}
+
 // deadline is when the next read must return; zero means never.
 func (c *conn) deadline(draining *time.Time) time.Time {
 	var at time.Time
 	if idle := c.source.cfg.IdleTimeout; idle > 0 {
-		at = c.activeAt.Add(idle)
+		at = c.idleSince().Add(idle)
 	}
 	if len(c.batch) > 0 {
 		at = earliest(at, c.batchAt.Add(c.source.cfg.Batch.MaxAge))
@@ -115,6 +156,15 @@ func (c *conn) deadline(draining *time.Time) time.Time {
 		at = earliest(at, c.drained(*draining))
 	}
 	return at
+}
+
+// idleSince is since when the connection does nothing. What arrives of a large message
+// is not enough, it must get ready: others may wait for the memory.
+func (c *conn) idleSince() time.Time {
+	if c.large > 0 && c.largeAt.Before(c.activeAt) {
+		return c.largeAt
+	}
+	return c.activeAt
 }
 
 // drained is when the reading ends that goes on while the receiver stops.
@@ -136,12 +186,18 @@ func earliest(a, b time.Time) time.Time {
 // serve reads until the connection ends.
 func (c *conn) serve(ctx context.Context) {
 	defer c.count()
+	defer c.leaveRoom()
+	c.ctx = ctx
 	c.ready.Store(true)
 	for {
 		m, err := c.frames.Next()
 		switch {
 		case err == nil:
-			c.add(m)
+			if !c.add(ctx, m) {
+				c.source.deliverer.counters.dropped(1, reasonShutdown)
+				c.abandon()
+				return
+			}
 			if !c.ripe() {
 				continue
 			}
@@ -160,13 +216,20 @@ func (c *conn) serve(ctx context.Context) {
 	}
 }
 
-// add puts a message into the batch.
-func (c *conn) add(m frame.Message) {
+// add puts a message into the batch, which is handed over before where there is no
+// memory for both. It returns false where the receiver stops.
+func (c *conn) add(ctx context.Context, m frame.Message) bool {
+	pool, cost := c.source.memory.handing, recordCost+int64(len(m.Bytes))
+	if !pool.try(cost) && (!c.flush(ctx) || !pool.acquire(ctx, cost)) {
+		return false
+	}
+	c.held += cost
 	if len(c.batch) == 0 {
 		c.batchAt = time.Now()
 	}
 	c.bytes += len(m.Bytes)
 	c.batch = append(c.batch, message{text: string(m.Bytes), at: c.readAt, truncated: m.Truncated})
+	return true
 }
 
 // ripe tells whether the batch is to be handed over before anything more is read: it
@@ -186,7 +249,7 @@ func (c *conn) expired() bool {
 		return true
 	}
 	idle := c.source.cfg.IdleTimeout
-	return idle > 0 && now.Sub(c.activeAt) >= idle
+	return idle > 0 && now.Sub(c.idleSince()) >= idle
 }
 
 // flush hands the batch over. It returns false where the receiver stops and the batch
@@ -202,6 +265,8 @@ func (c *conn) flush(ctx context.Context) bool {
 	full := len(c.batch) >= c.source.cfg.Batch.MaxRecords
 	clear(c.batch)
 	c.batch, c.bytes = c.batch[:0], 0
+	c.source.memory.handing.release(c.held)
+	c.held = 0
 	if !full && cap(c.batch) > keepBatch {
 		c.batch = nil // an idle connection keeps little
 	}

@@ -1,0 +1,146 @@
+package securitylogreceiver
+
+import (
+	"context"
+	"net"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"go.opentelemetry.io/collector/component/componenttest"
+	"go.opentelemetry.io/collector/pdata/plog"
+)
+
+// idle checks that all memory was given back.
+func (m *memory) idle(t *testing.T) {
+	t.Helper()
+	for name, p := range map[string]*pool{"handing": m.handing, "receiving": m.receiving, "queue": m.queue} {
+		require.Eventually(t, func() bool {
+			if !p.semaphore.TryAcquire(p.size) {
+				return false
+			}
+			p.semaphore.Release(p.size)
+			return true
+		}, waitFor, tick, name)
+	}
+}
+
+func (r *run) tcp() *tcpSource {
+	for _, s := range r.sources {
+		if tcp, ok := s.(*tcpSource); ok {
+			return tcp
+		}
+	}
+	return nil
+}
+
+// Connections that all want more memory than there is take turns, in a pipeline that is
+// stalled at first: nothing is lost, and everything is given back.
+func TestMemoryOverAllConnections(t *testing.T) {
+	t.Parallel()
+	next := &sink{answer: refuseFor(500 * time.Millisecond)}
+	cfg := config(withTCP())
+	cfg.MaxInFlight = minInFlight
+	r := start(t, cfg, next, componenttest.NewNopHost())
+	const conns, messages = 16, 12
+	large := strings.Repeat("x", 900<<10)
+	var wg sync.WaitGroup
+	for range conns {
+		c := r.dial(t)
+		wg.Go(func() {
+			for range messages {
+				if _, err := c.Write([]byte(large + "\na\n")); err != nil {
+					t.Error(err)
+					return
+				}
+			}
+		})
+	}
+	wg.Wait()
+	next.waitLen(t, conns*messages*2)
+	r.tcp().memory.idle(t)
+	assert.Zero(t, r.metric(t, "otelcol_receiver_security_log_dropped"))
+	assert.Zero(t, r.metric(t, "otelcol_receiver_security_log_truncated"))
+}
+
+// What is in memory while the pipeline takes nothing is bounded, however many send.
+func TestMemoryIsBounded(t *testing.T) {
+	t.Parallel()
+	open := make(chan struct{})
+	next := &sink{answer: func(plog.Logs) error {
+		select {
+		case <-open:
+			return nil
+		default:
+			return errBusy
+		}
+	}}
+	cfg := config(withTCP())
+	cfg.MaxInFlight = minInFlight
+	r := start(t, cfg, next, componenttest.NewNopHost())
+	// 64 senders of 1,000 messages, of which the pool has room for a few thousand.
+	var wg sync.WaitGroup
+	for range 64 {
+		c := r.dial(t)
+		wg.Go(func() { _, _ = c.Write([]byte(strings.Repeat(line+"\n", 1000))) })
+	}
+	wg.Wait()
+	full := func() bool { return !r.tcp().memory.handing.semaphore.TryAcquire(2 * recordCost) }
+	require.Eventually(t, full, waitFor, tick)
+	assert.LessOrEqual(t, r.metric(t, "otelcol_receiver_security_log_messages"), int64(64*1000))
+	close(open)
+	next.waitLen(t, 64*1000)
+	r.tcp().memory.idle(t)
+}
+
+// Senders who never finish their large messages keep each other waiting, and nobody
+// whose messages are small; when their time is over the next ones have their turn.
+func TestUnfinishedMessagesHoldUpNobody(t *testing.T) {
+	t.Parallel()
+	next := &sink{}
+	cfg := config(withTCP(func(c *TCPConfig) { c.IdleTimeout = 500 * time.Millisecond }))
+	cfg.MaxInFlight = minInFlight
+	r := start(t, cfg, next, componenttest.NewNopHost())
+	var conns []net.Conn
+	for range 3 {
+		c := r.dial(t)
+		send(t, c, strings.Repeat("x", 200<<10))
+		conns = append(conns, c)
+	}
+	m := r.tcp().memory
+	require.Eventually(t, func() bool { return !m.receiving.semaphore.TryAcquire(1) }, waitFor, tick)
+	good := r.dial(t)
+	send(t, good, line+"\n")
+	require.Eventually(t, func() bool { return next.len() == 1 }, time.Second, tick)
+	// A trickle does not help them: the message must get ready.
+	for _, c := range conns {
+		_, _ = c.Write([]byte("x"))
+	}
+	for _, c := range conns {
+		_, _ = c.Read(make([]byte, 1))
+	}
+	next.waitLen(t, 1+len(conns))
+	m.idle(t)
+}
+
+// A shutdown ends the waiting for memory, and counts what was read and is not handed over.
+func TestShutdownWhileMemoryIsShort(t *testing.T) {
+	t.Parallel()
+	next := &sink{answer: func(plog.Logs) error { return errBusy }}
+	cfg := config(withTCP())
+	cfg.MaxInFlight = minInFlight
+	r := start(t, cfg, next, componenttest.NewNopHost())
+	var wg sync.WaitGroup
+	for range 64 {
+		c := r.dial(t)
+		wg.Go(func() { _, _ = c.Write([]byte(strings.Repeat(line+"\n", 1000))) })
+	}
+	wg.Wait()
+	require.Eventually(t, func() bool { return !r.tcp().memory.handing.semaphore.TryAcquire(2 * recordCost) }, waitFor, tick)
+	require.NoError(t, r.Shutdown(context.WithoutCancel(t.Context())))
+	assert.Equal(t, r.metric(t, "otelcol_receiver_security_log_messages"), r.metric(t, "otelcol_receiver_security_log_dropped", "reason=shutdown"))
+	r.tcp().memory.idle(t)
+}
