@@ -105,8 +105,11 @@ func (c *admitted) Close() error {
 func peerOf(addr string) map[string]any {
 	attributes := map[string]any{transportKey: "tcp"}
 	if peer, err := netip.ParseAddrPort(addr); err == nil {
-		attributes[peerAddressKey] = peer.Addr().Unmap().String()
+		attributes[peerAddressKey] = peerAddress(peer)
 		attributes[peerPortKey] = int64(peer.Port())
 	}
 	return attributes
 }
+
+// peerAddress is an address as it stands in a record.
+func peerAddress(a netip.AddrPort) string { return a.Addr().Unmap().String() }

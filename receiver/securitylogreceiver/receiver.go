@@ -55,6 +55,13 @@ func newReceiver(set receiver.Settings, cfg *Config, next consumer.Logs) (*secur
 		}
 		r.sources = append(r.sources, newTCPSource(tcp, set, d, m))
 	}
+	if udp := cfg.Protocols.UDP.Get(); udp != nil {
+		d, err := newDeliverer(set, tel, cfg, next, "udp", r.stopping)
+		if err != nil {
+			return nil, err
+		}
+		r.sources = append(r.sources, newUDPSource(udp, set, d, m))
+	}
 	if http := cfg.Protocols.HTTP.Get(); http != nil {
 		d, err := newDeliverer(set, tel, cfg, next, "http", r.stopping)
 		if err != nil {

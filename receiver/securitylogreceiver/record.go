@@ -1,6 +1,7 @@
 package securitylogreceiver
 
 import (
+	"net/netip"
 	"time"
 	"unicode/utf8"
 
@@ -24,6 +25,8 @@ type message struct {
 	text      string
 	at        time.Time
 	truncated bool
+	// peer is who sent it, where that is not the same for the whole batch.
+	peer netip.AddrPort
 	// line and offset are where the message stands in a file, if they are wanted.
 	line, offset int64
 }
@@ -67,6 +70,10 @@ func (o *origin) fill(r plog.LogRecord, m *message, common pcommon.Map) {
 	setBody(r.Body(), m.text)
 	r.SetObservedTimestamp(pcommon.NewTimestampFromTime(m.at))
 	common.CopyTo(r.Attributes())
+	if m.peer.IsValid() {
+		r.Attributes().PutStr(peerAddressKey, peerAddress(m.peer))
+		r.Attributes().PutInt(peerPortKey, int64(m.peer.Port()))
+	}
 	if m.truncated {
 		r.Attributes().PutBool(truncatedKey, true)
 	}

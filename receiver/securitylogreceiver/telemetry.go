@@ -26,7 +26,7 @@ const (
 // reasonsOf are those that a protocol can have.
 var reasonsOf = map[string][]string{
 	"tcp":  {reasonOversize, reasonPermanent, reasonRetries, reasonShutdown},
-	"udp":  {reasonKernel, reasonOversize, reasonPermanent, reasonQueue, reasonRetries, reasonShutdown},
+	"udp":  {reasonKernel, reasonPermanent, reasonQueue, reasonRetries, reasonShutdown},
 	"http": {reasonPermanent},
 	"file": {reasonPermanent, reasonRetries},
 }
@@ -77,6 +77,13 @@ func (c *counters) add(counter metric.Int64Counter, n int64) {
 func (c *counters) dropped(n int64, reason string) {
 	if n != 0 {
 		c.ReceiverSecurityLogDropped.Add(context.Background(), n, c.reasons[reason])
+	}
+}
+
+// waiting counts n more datagrams in the queue.
+func (c *counters) waiting(n int64) {
+	if n != 0 {
+		c.ReceiverSecurityLogQueueLength.Add(context.Background(), n, c.labels)
 	}
 }
 

@@ -1,0 +1,350 @@
+package securitylogreceiver
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"sync"
+	"time"
+
+	"go.opentelemetry.io/collector/component"
+	"go.opentelemetry.io/collector/component/componentstatus"
+	"go.opentelemetry.io/collector/receiver"
+	"go.uber.org/zap"
+	"golang.org/x/net/ipv4"
+
+	"github.com/otelcol-ocsf/otelcol-ocsf/receiver/securitylogreceiver/internal/metadata"
+)
+
+const (
+	// maxDatagram is the longest UDP payload.
+	maxDatagram = 1<<16 - 1
+	// readAhead is how many datagrams are read at a time where the system can.
+	readAhead = 32
+	// udpDrainTime is how long a shutdown goes on to read what the kernel holds.
+	udpDrainTime = 100 * time.Millisecond
+	// kernelEvery is how often the kernel is asked what it dropped.
+	kernelEvery = time.Second
+)
+
+// udpSource reads datagrams into a queue as fast as it can, since the kernel drops what
+// is not read, and hands them over behind it.
+type udpSource struct {
+	cfg       *UDPConfig
+	set       receiver.Settings
+	deliverer *deliverer
+	memory    *memory
+	logger    *zap.Logger
+	origin    origin
+
+	sockets []*socket
+	queue   chan message
+	readers sync.WaitGroup
+	workers sync.WaitGroup
+	done    chan struct{} // ends the watch over the kernel
+}
+
+func newUDPSource(cfg *UDPConfig, set receiver.Settings, d *deliverer, m *memory) *udpSource {
+	return &udpSource{
+		cfg: cfg, set: set, deliverer: d, memory: m, logger: d.logger,
+		origin: origin{
+			resource:     cfg.Resource,
+			scopeName:    metadata.ScopeName,
+			scopeVersion: set.BuildInfo.Version,
+			attributes:   map[string]any{transportKey: "udp"},
+		},
+		queue: make(chan message, cfg.QueueSize),
+		done:  make(chan struct{}),
+	}
+}
+
+func (s *udpSource) start(ctx context.Context, host component.Host) error {
+	sockets, err := openSockets(ctx, s.cfg.Endpoint, s.cfg.Readers)
+	if err != nil {
+		return fmt.Errorf("protocols::udp::endpoint: %w", err)
+	}
+	s.sockets = sockets
+	s.sizeBuffers()
+	for i := range s.cfg.Readers {
+		socket := s.sockets[i%len(s.sockets)]
+		s.readers.Go(func() { s.read(socket, host) })
+		s.workers.Go(func() { s.work(ctx) })
+	}
+	s.workers.Go(s.watch)
+	s.set.Logger.Info("listening for syslog over UDP", zap.Stringer("endpoint", s.sockets[0].LocalAddr()),
+		zap.Int("sockets", len(s.sockets)))
+	return nil
+}
+
+// sizeBuffers asks for the receive buffers, and says so where they are smaller: a burst
+// that does not fit is lost.
+func (s *udpSource) sizeBuffers() {
+	want := int(s.cfg.ReceiveBuffer)
+	least := want
+	for _, socket := range s.sockets {
+		got, err := socket.setReceiveBuffer(want)
+		if err != nil {
+			s.set.Logger.Warn("the receive buffer cannot be set", zap.Error(err))
+			return
+		}
+		if got > 0 {
+			least = min(least, got)
+		}
+	}
+	s.warnOfBuffer(want, least)
+}
+
+func (s *udpSource) warnOfBuffer(want, least int) {
+	if least < want {
+		s.set.Logger.Warn("the kernel grants a smaller receive buffer, bursts may be lost; raise net.core.rmem_max or lower protocols::udp::receive_buffer",
+			zap.Int("wanted_bytes", want), zap.Int("granted_bytes", least))
+	}
+}
+
+// read reads a socket until the source stops. A failure ends nothing.
+func (s *udpSource) read(socket *socket, host component.Host) {
+	batch := make([]ipv4.Message, readAhead)
+	for i := range batch {
+		batch[i].Buffers = [][]byte{make([]byte, maxDatagram)}
+	}
+	failing := false
+	for {
+		n, err := socket.packets.ReadBatch(batch, 0)
+		switch {
+		case err == nil:
+			if failing {
+				componentstatus.ReportStatus(host, componentstatus.NewEvent(componentstatus.StatusOK))
+				failing = false
+			}
+			s.enqueue(batch[:n])
+			continue
+		case errors.Is(err, os.ErrDeadlineExceeded):
+			return
+		case errors.Is(err, net.ErrClosed):
+			if !s.stopping() {
+				componentstatus.ReportStatus(host, componentstatus.NewPermanentErrorEvent(err))
+			}
+			return
+		}
+		failing = true
+		componentstatus.ReportStatus(host, componentstatus.NewRecoverableErrorEvent(err))
+		s.logger.Error("cannot read datagrams", zap.Error(err))
+		select {
+		case <-time.After(minAcceptPause):
+		case <-s.deliverer.stopping:
+		}
+	}
+}
+
+func (s *udpSource) stopping() bool {
+	select {
+	case <-s.deliverer.stopping:
+		return true
+	default:
+		return false
+	}
+}
+
+// enqueue puts datagrams into the queue, or drops them where it is full.
+func (s *udpSource) enqueue(batch []ipv4.Message) {
+	now := time.Now()
+	var read, size, dropped, queued int64
+	for i := range batch {
+		b := trimDatagram(batch[i].Buffers[0][:batch[i].N])
+		if len(b) == 0 {
+			continue
+		}
+		read++
+		size += int64(len(b))
+		cost := int64(len(b)) + recordCost
+		if !s.memory.queue.try(cost) {
+			dropped++
+			continue
+		}
+		m := message{text: string(b), at: now}
+		if addr, ok := batch[i].Addr.(*net.UDPAddr); ok {
+			m.peer = addr.AddrPort()
+		}
+		select {
+		case s.queue <- m:
+			queued++
+		default:
+			s.memory.queue.release(cost)
+			dropped++
+		}
+	}
+	c := s.deliverer.counters
+	c.add(c.ReceiverSecurityLogMessages, read)
+	c.add(c.ReceiverSecurityLogBytes, size)
+	c.waiting(queued)
+	c.dropped(dropped, reasonQueue)
+}
+
+// trimDatagram takes the delimiter off that senders of TCP syslog put behind a message
+// over UDP too, where it has no meaning (RFC 5426, section 3.1).
+func trimDatagram(b []byte) []byte {
+	n := len(b)
+	switch {
+	case n > 1 && b[n-1] == '\n' && b[n-2] == '\r':
+		return b[:n-2]
+	case n > 0 && (b[n-1] == '\n' || b[n-1] == 0):
+		return b[:n-1]
+	}
+	return b
+}
+
+// work hands over what is in the queue until it is closed and empty.
+func (s *udpSource) work(ctx context.Context) {
+	var batch []message
+	for {
+		m, ok := <-s.queue
+		if !ok {
+			return
+		}
+		batch = append(batch[:0], m)
+		batch = s.collect(batch)
+		s.deliverer.counters.waiting(-int64(len(batch)))
+		if left, done := s.deliverer.deliver(ctx, &s.origin, batch); !done {
+			s.deliverer.counters.dropped(int64(left), reasonShutdown)
+		}
+		for i := range batch {
+			s.memory.queue.release(int64(len(batch[i].text)) + recordCost)
+		}
+		clear(batch)
+	}
+}
+
+// collect adds to a batch until it is full or old.
+func (s *udpSource) collect(batch []message) []message {
+	timer := time.NewTimer(s.cfg.Batch.MaxAge)
+	defer timer.Stop()
+	size := 0
+	for len(batch) < s.cfg.Batch.MaxRecords && size < maxBatchBytes {
+		select {
+		case m, ok := <-s.queue:
+			if !ok {
+				return batch
+			}
+			batch = append(batch, m)
+			size += len(m.text)
+			continue
+		default:
+		}
+		if s.cfg.Batch.MaxAge == 0 {
+			return batch
+		}
+		select {
+		case m, ok := <-s.queue:
+			if !ok {
+				return batch
+			}
+			batch = append(batch, m)
+			size += len(m.text)
+		case <-timer.C:
+			return batch
+		}
+	}
+	return batch
+}
+
+// watch counts what the kernel dropped.
+func (s *udpSource) watch() {
+	every := time.NewTicker(kernelEvery)
+	defer every.Stop()
+	for {
+		select {
+		case <-every.C:
+			s.countKernelDrops()
+		case <-s.done:
+			return
+		}
+	}
+}
+
+func (s *udpSource) countKernelDrops() {
+	for _, socket := range s.sockets {
+		s.deliverer.counters.dropped(socket.newDrops(), reasonKernel)
+	}
+}
+
+func (s *udpSource) prepareStop() {}
+
+// stop reads what the kernel holds, hands over what is in the queue, and closes.
+func (s *udpSource) stop() error {
+	var errs []error
+	for _, socket := range s.sockets {
+		errs = append(errs, socket.SetReadDeadline(time.Now().Add(udpDrainTime)))
+	}
+	s.readers.Wait()
+	close(s.queue)
+	close(s.done)
+	s.workers.Wait()
+	s.countKernelDrops()
+	for _, socket := range s.sockets {
+		errs = append(errs, socket.Close())
+	}
+	err := errors.Join(errs...)
+	if errors.Is(err, net.ErrClosed) {
+		return nil
+	}
+	return err
+}
+
+// socket is a UDP socket that knows what the kernel dropped.
+type socket struct {
+	*net.UDPConn
+	packets *ipv4.PacketConn // reads several datagrams at once, of IPv6 too
+	drops   uint32           // counted so far
+}
+
+// openSockets opens n sockets that share the endpoint, or one where the system cannot.
+func openSockets(ctx context.Context, endpoint string, n int) ([]*socket, error) {
+	// A socket that does not share finds out whether another program has the port.
+	alone, err := openSocket(ctx, endpoint, false)
+	if err != nil || n == 1 || !sharesPorts {
+		return []*socket{alone}, err
+	}
+	endpoint = alone.LocalAddr().String()
+	if err := alone.Close(); err != nil {
+		return nil, err
+	}
+	var sockets []*socket
+	for range n {
+		one, err := openSocket(ctx, endpoint, true)
+		if err != nil {
+			for _, s := range sockets {
+				err = errors.Join(err, s.Close())
+			}
+			return nil, err
+		}
+		sockets = append(sockets, one)
+	}
+	return sockets, nil
+}
+
+func openSocket(ctx context.Context, endpoint string, shared bool) (*socket, error) {
+	var config net.ListenConfig
+	if shared {
+		config.Control = sharePort
+	}
+	conn, err := config.ListenPacket(ctx, "udp", endpoint)
+	if err != nil {
+		return nil, err
+	}
+	udp := conn.(*net.UDPConn)
+	return &socket{UDPConn: udp, packets: ipv4.NewPacketConn(udp)}, nil
+}
+
+// newDrops is how many datagrams the kernel dropped since the last call. Its counter has
+// 32 bits and runs over.
+func (s *socket) newDrops() int64 {
+	now, ok := s.kernelDrops()
+	if !ok {
+		return 0
+	}
+	n := now - s.drops
+	s.drops = now
+	return int64(n)
+}
