@@ -2,8 +2,11 @@ package securitylogreceiver
 
 import (
 	"context"
+	"crypto/tls"
+	"crypto/x509/pkix"
 	"fmt"
 	"net"
+	"net/http"
 	"os"
 	"path/filepath"
 	"sync"
@@ -46,6 +49,7 @@ func identified() receiver.Factory {
 type tcpGenerator struct {
 	t     *testing.T
 	addr  string
+	tls   *tls.Config // nil: plain
 	n     atomic.Int64
 	mu    sync.Mutex
 	conns [2]net.Conn
@@ -71,6 +75,9 @@ func (g *tcpGenerator) Generate() []receivertest.UniqueIDAttrVal {
 	if g.conns[i] == nil {
 		c, err := net.Dial("tcp", g.addr)
 		require.NoError(g.t, err)
+		if g.tls != nil {
+			c = tls.Client(c, g.tls)
+		}
 		g.conns[i] = c
 	}
 	m := id + "\n"
@@ -81,19 +88,98 @@ func (g *tcpGenerator) Generate() []receivertest.UniqueIDAttrVal {
 	return []receivertest.UniqueIDAttrVal{receivertest.UniqueIDAttrVal(id)}
 }
 
-func TestContractTCP(t *testing.T) {
+// freeAddr is an address on which nobody listens; the checker starts and stops the
+// receiver many times, so it must stay the same.
+func freeAddr(t *testing.T) string {
+	t.Helper()
 	free, err := net.Listen("tcp", "localhost:0")
 	require.NoError(t, err)
-	addr := free.Addr().String()
-	require.NoError(t, free.Close())
+	defer free.Close()
+	return free.Addr().String()
+}
+
+func checkContract(t *testing.T, cfg *Config, generator receivertest.Generator) {
+	t.Helper()
 	receivertest.CheckConsumeContract(receivertest.CheckConsumeContractParams{
 		T:             t,
 		Factory:       identified(),
 		Signal:        pipeline.SignalLogs,
-		Config:        config(withTCP(func(c *TCPConfig) { c.Endpoint = addr })),
-		Generator:     &tcpGenerator{t: t, addr: addr},
+		Config:        cfg,
+		Generator:     generator,
 		GenerateCount: 1000,
 	})
+}
+
+func TestContractTCP(t *testing.T) {
+	addr := freeAddr(t)
+	checkContract(t, config(withTCP(func(c *TCPConfig) { c.Endpoint = addr })), &tcpGenerator{t: t, addr: addr})
+}
+
+func TestContractTLS(t *testing.T) {
+	addr, ca := freeAddr(t), newAuthority(t)
+	checkContract(t, config(withTCP(withTLS(ca.server(t, true)), func(c *TCPConfig) { c.Endpoint = addr })),
+		&tcpGenerator{t: t, addr: addr, tls: ca.certified(t, pkix.Name{CommonName: "generator"})})
+}
+
+// udpGenerator sends one datagram a call.
+type udpGenerator struct {
+	t    *testing.T
+	addr string
+	n    atomic.Int64
+	conn net.Conn
+}
+
+func (g *udpGenerator) Start() {
+	var err error
+	g.conn, err = net.Dial("udp", g.addr)
+	require.NoError(g.t, err)
+}
+
+func (g *udpGenerator) Stop() { _ = g.conn.Close() }
+
+func (g *udpGenerator) Generate() []receivertest.UniqueIDAttrVal {
+	id := fmt.Sprintf("<14>message %d", g.n.Add(1))
+	send(g.t, g.conn, id)
+	return []receivertest.UniqueIDAttrVal{receivertest.UniqueIDAttrVal(id)}
+}
+
+func TestContractUDP(t *testing.T) {
+	addr := freeAddr(t)
+	checkContract(t, config(withUDP(func(c *UDPConfig) { c.Endpoint = addr })), &udpGenerator{t: t, addr: addr})
+}
+
+// httpGenerator posts two messages a call, again and again while it is told to.
+type httpGenerator struct {
+	t      *testing.T
+	url    string
+	n      atomic.Int64
+	client *http.Client
+}
+
+func (g *httpGenerator) Start() { g.client = &http.Client{Transport: &http.Transport{}} }
+func (g *httpGenerator) Stop()  { g.client.CloseIdleConnections() }
+
+func (g *httpGenerator) Generate() []receivertest.UniqueIDAttrVal {
+	n := g.n.Add(2)
+	ids := []receivertest.UniqueIDAttrVal{
+		receivertest.UniqueIDAttrVal(fmt.Sprintf("<14>message %d", n)), receivertest.UniqueIDAttrVal(fmt.Sprintf("<14>message %d", n+1)),
+	}
+	for {
+		resp, text := post(g.t, g.client, g.url, string(ids[0]+"\n"+ids[1]))
+		switch resp.StatusCode {
+		case http.StatusOK, http.StatusBadRequest:
+			return ids
+		case http.StatusServiceUnavailable:
+		default:
+			g.t.Errorf("%s: %s", resp.Status, text)
+			return ids
+		}
+	}
+}
+
+func TestContractHTTP(t *testing.T) {
+	addr := freeAddr(t)
+	checkContract(t, config(withHTTP(func(c *HTTPConfig) { c.Server.NetAddr.Endpoint = addr })), &httpGenerator{t: t, url: "http://" + addr + "/events"})
 }
 
 // fileGenerator appends to a file.
@@ -130,12 +216,5 @@ func (g *fileGenerator) Generate() []receivertest.UniqueIDAttrVal {
 
 func TestContractFile(t *testing.T) {
 	dir := t.TempDir()
-	receivertest.CheckConsumeContract(receivertest.CheckConsumeContractParams{
-		T:             t,
-		Factory:       identified(),
-		Signal:        pipeline.SignalLogs,
-		Config:        config(withFile(filepath.Join(dir, "*.log"))),
-		Generator:     &fileGenerator{t: t, dir: dir},
-		GenerateCount: 1000,
-	})
+	checkContract(t, config(withFile(filepath.Join(dir, "*.log"))), &fileGenerator{t: t, dir: dir})
 }
