@@ -124,11 +124,10 @@ func (s *Set) describe(src *source) Description {
 		d.Rules = append(d.Rules, s.describeRule(f, r))
 	}
 	for _, name := range inOrder(f.maps, firstLine) {
-		class := d.Rules[len(d.Rules)-1].Class
+		// A map whose keys are relative is described where entries use it.
 		if i := slices.IndexFunc(d.Rules, func(r Rule) bool { return slices.Contains(r.Use, name) }); i >= 0 {
-			class = d.Rules[i].Class
+			d.Maps = append(d.Maps, Map{name, describeEntries(f.maps[name], &d.Rules[i].Class.Item)})
 		}
-		d.Maps = append(d.Maps, Map{name, describeEntries(f.maps[name], &class.Item)})
 	}
 	return d
 }

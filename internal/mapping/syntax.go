@@ -61,6 +61,7 @@ type entry struct {
 	other    *string // else:
 	as       []call
 	nulls    []string
+	uses     []string // maps whose keys are relative to from: see expand
 	compose  string
 	each     string
 	zip      map[string]string
@@ -263,7 +264,7 @@ func (p *parser) entries(n *yaml.Node) []*entry {
 	return out
 }
 
-var entryKeys = []string{"from", "const", "enum", "bands", "else", "nulls", "each", "zip", "map", "compose", "as", "when"}
+var entryKeys = []string{"from", "const", "enum", "bands", "else", "nulls", "use", "each", "zip", "map", "compose", "as", "when"}
 
 func (p *parser) entry(path string, n *yaml.Node) *entry {
 	e := &entry{pos: p.pos(n), path: path}
@@ -284,6 +285,8 @@ func (p *parser) entry(path string, n *yaml.Node) *entry {
 			e.other = &s
 		case "nulls":
 			e.nulls = p.texts(v)
+		case "use":
+			e.uses = p.texts(v)
 		case "each":
 			e.each = p.text(v)
 		case "zip":
@@ -316,6 +319,8 @@ func (p *parser) shape(n *yaml.Node, e *entry) {
 	switch {
 	case said != 1:
 		p.fail(n, "%s: say exactly one of from, const, compose, each", e.path)
+	case e.uses != nil && (len(e.from) == 0 || e.table != nil || e.as != nil || e.other != nil):
+		p.fail(n, "%s: use needs a from, the object of the source, and nothing else beside it but nulls", e.path)
 	case e.each != "" && e.entries == nil:
 		p.fail(n, "%s: each needs a map that says what becomes of an element", e.path)
 	case e.each == "" && (e.entries != nil || e.zip != nil):
