@@ -60,7 +60,7 @@ func (s *sourceFile) expand(entries []*entry, at place) ([]*entry, error) {
 	}
 	own := map[string]bool{}
 	for _, e := range entries {
-		if len(e.uses) == 0 {
+		if len(e.uses) == 0 && !e.further {
 			own[e.path] = true
 		}
 	}

@@ -39,6 +39,10 @@ func TestMapsWithRelativeKeysStandForTheirEntries(t *testing.T) {
 			"actor", `{"process":{"pid":9}}`,
 		},
 		{
+			"a further value stands behind", "  actor.user: [{from: user, use: [account]}, {from: user_name, as: windows_user}]", `{"user":{"domain":"D"},"user_name":"n"}`,
+			"actor", `{"user":{"domain":"D","name":"n"}}`,
+		},
+		{
 			"within each", "  evidences[]: {each: files, map: {file: {from: ., use: [file]}}}", `{"files":[{"name":"a"},{"path":"b"}]}`,
 			"evidences", `[{"file":{"name":"a","type_id":0}},{"file":{"name":"b","path":"b","type_id":0}}]`,
 		},
