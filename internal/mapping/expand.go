@@ -132,7 +132,11 @@ func (e *entry) below(at *entry) ([]*entry, error) {
 	if e.compose != "" {
 		return nil, e.errorf("%s: a map that %s uses cannot compose: its keys are relative", e.path, at.path)
 	}
+	if len(e.when) > 0 {
+		return nil, e.errorf("%s: a map that %s uses cannot have a when: its keys are relative", e.path, at.path)
+	}
 	c := *e
+	c.when = at.when
 	c.path = pathBelow(at.path, e.path)
 	c.nulls = slices.Concat(e.nulls, at.nulls)
 	if e.each == "" {

@@ -43,6 +43,10 @@ func TestMapsWithRelativeKeysStandForTheirEntries(t *testing.T) {
 			"actor", `{"user":{"domain":"D","name":"n"}}`,
 		},
 		{
+			"only where a condition holds", "  actor.process: {from: actor, use: [program], when: {kind: [x]}}", `{"actor":{"pid":7},"kind":"y"}`,
+			"actor", "",
+		},
+		{
 			"within each", "  evidences[]: {each: files, map: {file: {from: ., use: [file]}}}", `{"files":[{"name":"a"},{"path":"b"}]}`,
 			"evidences", `[{"file":{"name":"a","type_id":0}},{"file":{"name":"b","path":"b","type_id":0}}]`,
 		},
@@ -65,6 +69,7 @@ func TestMapsWithRelativeKeysAreChecked(t *testing.T) {
 		{goodSource + "maps: {p: {pidd: pid}}\n", "actor.process: {from: actor, use: [p]}", "m/acme/source.yaml:3: actor.process.pidd: no such attribute in actor.process (did you mean actor.process.pid?)"},
 		{goodSource + "maps: {p: {parent_process: {from: parent, use: [p]}}}\n", "actor.process: {from: actor, use: [p]}", "does one use itself?"},
 		{goodSource + "maps: {p: {name: {compose: \"{a}\"}}}\n", "actor.process: {from: actor, use: [p]}", "cannot compose"},
+		{goodSource + "maps: {p: {pid: {from: pid, when: {has: [x]}}}}\n", "actor.process: {from: actor, use: [p]}", "cannot have a when"},
 		{goodSource + "maps: {p: {pid: pid}}\n", "actor.process: {from: actor, as: lower, use: [p]}", "use needs a from"},
 	} {
 		err := load(c.source, strings.Replace(goodRule, "malware[0].name: name", c.rule, 1))

@@ -236,7 +236,7 @@ func (p *parser) activity(n *yaml.Node) []*entry {
 		if v.Kind != yaml.ScalarNode {
 			e = p.entry("activity_id", v)
 		}
-		if i > 0 && out[i-1].constant != nil {
+		if i > 0 && out[i-1].constant != nil && len(out[i-1].when) == 0 {
 			p.fail(v, "activity: what comes after a constant is never tried")
 		}
 		e.further = i > 0
@@ -320,7 +320,7 @@ func (p *parser) shape(n *yaml.Node, e *entry) {
 	case said != 1:
 		p.fail(n, "%s: say exactly one of from, const, compose, each", e.path)
 	case e.uses != nil && (len(e.from) == 0 || e.table != nil || e.as != nil || e.other != nil):
-		p.fail(n, "%s: use needs a from, the object of the source, and nothing else beside it but nulls", e.path)
+		p.fail(n, "%s: use needs a from, the object of the source, and nothing else beside it but nulls and when", e.path)
 	case e.each != "" && e.entries == nil:
 		p.fail(n, "%s: each needs a map that says what becomes of an element", e.path)
 	case e.each == "" && (e.entries != nil || e.zip != nil):
