@@ -68,12 +68,15 @@ func (c *compiler) transforms(v *value, a *ocsf.Attribute) error {
 		if p.err != nil {
 			return p.err
 		}
-		if t.outputs == nil {
-			v.calls, v.quiet, v.part = append(v.calls, apply), v.quiet || t.selects, v.part || t.part
-			continue
-		}
 		if t.pair && len(v.operands) > 2 {
 			return cl.errorf("%s takes two keys, the second of which goes with the first", t.name)
+		}
+		if t.outputs == nil {
+			if t.pair && len(v.operands) == 2 {
+				v.with, v.spent, v.operands = &v.operands[1], t.spent, v.operands[:1]
+			}
+			v.calls, v.quiet, v.part = append(v.calls, apply), v.quiet || t.selects, v.part || t.part
+			continue
 		}
 		v.last = &instance{id: c.set.instances, value: v, apply: apply, number: len(t.outputs), pair: t.pair, quiet: t.selects}
 		c.set.instances++

@@ -99,6 +99,8 @@ type operand struct {
 type value struct {
 	entry    *entry
 	operands []operand
+	with     *operand // the key that goes with the first, of a transform that gives one value
+	spent    bool     // with is taken, too
 	constant *val
 	compose  []part
 	calls    []applier // transforms that give one value

@@ -137,6 +137,12 @@ func (m *Mapper) read(v *value, r event.Ref) (val, event.Ref, bool) {
 	if !n.Kind.Scalar() || !usable(n, v.nulls) {
 		return val{}, 0, false
 	}
+	if v.with != nil {
+		m.ctx.with = ""
+		if with := m.ref(v.with); with != 0 {
+			m.ctx.with = e.Node(with).Text
+		}
+	}
 	return m.transformed(v, val{text: n.Text, kind: n.Kind}, r)
 }
 

@@ -37,6 +37,8 @@ type transform struct {
 	// pair: the entry names two keys, the second of which goes with the first instead
 	// of standing in for it.
 	pair bool
+	// spent: the second key of the pair says nothing else, and is taken with the first.
+	spent bool
 	// list: the function gives any number of values, for a list of scalars.
 	list bool
 	// whole: the function makes one text of a list or an object of the source.

@@ -2,12 +2,15 @@ package mapping
 
 import (
 	"strings"
+	"time"
 
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/cef"
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/cef/clock"
 )
 
 func init() {
 	register(&transform{name: "cef_time", compile: compileCEFTime})
+	register(&transform{name: "zoned_time", pair: true, compile: compileZonedTime})
 }
 
 // compileCEFTime: cef_time reads every form of a time that senders of CEF were seen
@@ -15,11 +18,31 @@ func init() {
 // is the last one before the message arrived.
 func compileCEFTime(p *parser, c call) applier {
 	p.noParams(c)
+	return func(c *context, in val, out []val) bool { return cefTime(c, c.location, in, out) }
+}
+
+// compileZonedTime: zoned_time is cef_time with the zone of a second key for times that
+// name none: {from: [rt, dtz], as: zoned_time}. Without the key, or with a zone that
+// nobody knows, the configured one holds.
+func compileZonedTime(p *parser, c call) applier {
+	p.noParams(c)
 	return func(c *context, in val, out []val) bool {
-		t, ok := cef.Time(strings.TrimSpace(in.text), c.location, c.received)
-		if ok = ok && plausible(t); ok {
-			out[0] = timeVal(t.UTC(), in.text)
+		zone := c.location
+		if c.with != "" {
+			if z, ok := clock.Zone(c.with); ok {
+				zone = z
+			} else if z := c.zone(strings.TrimSpace(c.with)); z != nil {
+				zone = z
+			}
 		}
-		return ok
+		return cefTime(c, zone, in, out)
 	}
+}
+
+func cefTime(c *context, zone *time.Location, in val, out []val) bool {
+	t, ok := cef.Time(strings.TrimSpace(in.text), zone, c.received)
+	if ok = ok && plausible(t); ok {
+		out[0] = timeVal(t.UTC(), in.text)
+	}
+	return ok
 }

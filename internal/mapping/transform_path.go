@@ -20,6 +20,9 @@ func joinFolder(folder, name string) string {
 	if folder = strings.TrimSpace(folder); folder == "" || rooted(name) || hasFolder(name, folder) {
 		return name
 	}
+	if _, last := splitPath(folder); last == name {
+		return folder // CEF's filePath is the whole path, many senders write the folder
+	}
 	slash := "/"
 	if strings.Contains(folder, `\`) || len(folder) == 2 && folder[1] == ':' || folder[0] == '%' || hasPrefixFold(folder, "csidl_") {
 		slash = `\`

@@ -20,6 +20,7 @@ func TestJoinFolder(t *testing.T) {
 		{"a/b", "a/b/x", "a/b/x"},
 		{"/opt", "/usr/x", "/usr/x"},
 		{`C:\a`, `b\x`, `C:\a\b\x`},
+		{`C:\a\x.exe`, "x.exe", `C:\a\x.exe`},
 		{`C:\a`, `\x`, `C:\a\x`},
 		{`C:\a`, "", `C:\a\`},
 	} {

@@ -401,6 +401,11 @@ func (m *Mapper) take(ref event.Ref, n *node, e *entry) {
 // takeEqual takes the further values of v that say the same as won, which is one of the
 // operand at i.
 func (m *Mapper) takeEqual(n *node, v *value, i int, won event.Ref) {
+	if v.with != nil && v.spent {
+		if r := m.ref(v.with); r != 0 {
+			m.take(r, n, v.entry)
+		}
+	}
 	if i+1 == len(v.operands) && v.operands[i].many == 0 {
 		return
 	}
