@@ -125,8 +125,15 @@ func (s *Source) Shares() []*Share {
 	return out
 }
 
+// byLabel stands in place of a reason at a custom field of CEF and at its label: rules read
+// it where the label is one that they know, whichever of the fields it belongs to.
+const byLabel = "by label"
+
 func (s *Share) count(k Key, read map[string]bool) {
 	mapped := read[k.Name]
+	if k.Reason == byLabel {
+		mapped, k.Reason = read[byLabel], ""
+	}
 	if mapped && k.Reason != "" {
 		s.Stale = append(s.Stale, k)
 	}
@@ -154,6 +161,10 @@ func (s *Source) reads(rules []string) map[string]bool {
 			continue
 		}
 		for _, key := range keysOf(slices.Concat(r.All, r.Activity), "") {
+			if strings.HasPrefix(key, "label(") {
+				read[byLabel] = true
+				continue
+			}
 			for key = plain(key); key != ""; key = key[:max(strings.LastIndexByte(key, '.'), 0)] {
 				read[key] = true
 			}
