@@ -128,22 +128,31 @@ func (r *Reader) countedAfterLines(rest []byte, count int, final bool) verdict {
 }
 
 // endsWell judges a count by where its frame ends: at an LF, at another count, or at
-// the end of the stream, and in Auto without an LF before that.
+// the end of the stream. In Auto a frame with an LF inside must be followed by another
+// that begins alike, and is none on a stream that was delimited by LF.
 func (r *Reader) endsWell(rest []byte, count int, final bool) verdict {
 	if count > r.max {
 		return no
 	}
+	lines := false
 	if r.opt.Mode == Auto {
 		window := rest[:min(len(rest), count-1)]
-		if bytes.IndexByte(window[r.scanned:], '\n') >= 0 {
+		lines = bytes.IndexByte(window[min(r.scanned, len(window)):], '\n') >= 0
+		if lines && r.state != Auto && r.state != OctetCounting {
 			return no
 		}
-		r.scanned = len(window)
+		if !lines {
+			r.scanned = len(window)
+		}
 	}
 	switch {
 	case len(rest) < count:
 		return more
-	case rest[count-1] == '\n', len(rest) == count && final:
+	case len(rest) == count && final:
+		return yes
+	case lines:
+		return r.followedAlike(rest, count)
+	case rest[count-1] == '\n':
 		return yes
 	case len(rest) == count:
 		return more
@@ -152,6 +161,22 @@ func (r *Reader) endsWell(rest []byte, count int, final bool) verdict {
 	}
 	_, v := parseHeader(rest[count:], r.limit)
 	return v
+}
+
+// followedAlike tells whether behind a frame, and an LF or CRLF, another count stands
+// and behind that a message which begins with the same byte. Lines that begin with
+// digits do not look so by chance.
+func (r *Reader) followedAlike(rest []byte, count int) verdict {
+	next := bytes.TrimPrefix(rest[count:], []byte("\r"))
+	next = bytes.TrimPrefix(next, []byte("\n"))
+	h, v := parseHeader(next, r.limit)
+	switch {
+	case v != yes:
+		return v
+	case len(next) == h.size:
+		return more
+	}
+	return verdictOf(next[h.size] == rest[0])
 }
 
 // openCounted opens a counted frame and remembers where it and the one before it

@@ -22,7 +22,9 @@
 // Digits, SP and a PRI are a counted frame. Digits and SP before anything else are
 // one if the frame ends where another begins, at an LF, or at the end of
 // the stream, since "5 failed logins" is text; such a message waits for the byte
-// after it, except after another one like it. Everything else ends at LF, or at a
+// after it, or for Hurry, except after another one like it. With an LF inside the
+// frame, as in JSON that is printed over several lines, the next one must follow at
+// once and begin alike; the stream must not have been delimited by LF before. Everything else ends at LF, or at a
 // NUL where the text begins with a PRI or the message before ended at NUL.
 // A message over several lines is one only where it is counted, or with NUL: a
 // JSON document that was printed over several lines is one message a line here.

@@ -24,6 +24,7 @@ type Reader struct {
 
 	pending Message
 	has     bool
+	hurry   bool
 	err     error // the stream is over
 	stats   Stats
 }
@@ -73,6 +74,18 @@ func (r *Reader) End() {
 	}
 }
 
+// Undecided tells whether a count was read that only later bytes can confirm, since no
+// PRI follows it.
+func (r *Reader) Undecided() bool {
+	b := r.in.unread()
+	h, v := parseHeader(b, r.limit)
+	return r.open.kind == none && v == yes && parsePRI(b[h.size:]) == no
+}
+
+// Hurry decides what is Undecided by what has arrived: a frame that is complete is one,
+// anything else is text. It is for a sender that has been silent for a while.
+func (r *Reader) Hurry() { r.hurry = r.Undecided() }
+
 // Held is the size of the buffer that the Reader holds, in bytes. While it reads, that
 // is the size which it reads into.
 func (r *Reader) Held() int { return len(r.in.data) }
@@ -111,10 +124,10 @@ const (
 // step goes on with the message that is open, or opens the next.
 func (r *Reader) step(final bool) result {
 	if r.open.kind == none {
-		if !r.begin(final) {
+		if !r.begin(final || r.hurry) {
 			return waiting
 		}
-		r.scanned = 0
+		r.scanned, r.hurry = 0, false
 	}
 	return r.finish(final)
 }

@@ -117,6 +117,12 @@ func TestSplit(t *testing.T) {
 		{"auto switches with LF after frames", Auto, oct(msgA) + "\n" + msgB + "\n" + good, []string{msgA, msgB, msgB, msgC}},
 		{"auto, several lines in a frame", Auto, oct(msgA+"\nline\n12 more") + good, []string{msgA + "\nline\n12 more", msgB, msgC}},
 		{"auto counted without PRI", Auto, oct("HEARTBEAT") + oct("{\"a\":1}") + "\n" + oct("CEF:0|a"), []string{"HEARTBEAT", "{\"a\":1}", "CEF:0|a"}},
+		{"auto counted, lines without PRI", Auto, oct("{\n\"a\": 1\n}") + oct("{\n\"b\": 2\n}") + oct("HEARTBEAT"), []string{"{\n\"a\": 1\n}", "{\n\"b\": 2\n}", "HEARTBEAT"}},
+		{"auto counted, lines without PRI, LF counted", Auto, oct("{\n\"a\": 1\n}\n") + oct("{\n}\n"), []string{"{\n\"a\": 1\n}", "{\n}"}},
+		{"auto counted, lines without PRI, LF between", Auto, oct("{\n\"a\": 1\n}") + "\r\n" + oct("{\n}") + "\n", []string{"{\n\"a\": 1\n}", "{\n}"}},
+		{"auto counted, lines without PRI, alone", Auto, oct("{\n\"a\": 1\n}"), []string{"{\n\"a\": 1\n}"}},
+		{"auto counted, lines without PRI after syslog", Auto, oct(msgA) + oct("{\n\"a\": 1\n}") + oct("{\n}"), []string{msgA, "{\n\"a\": 1\n}", "{\n}"}},
+		{"auto, lines that begin with digits", Auto, "20 items 5 failed\n7 items 5 failed\n2024 x\n", []string{"20 items 5 failed", "7 items 5 failed", "2024 x"}},
 		{"auto, digits are text", Auto, "5 failed logins\n13 <b>bold</b>\n2024 Jan 1 host x\n", []string{"5 failed logins", "13 <b>bold</b>", "2024 Jan 1 host x"}},
 		{"auto, a line that mentions frames", Auto, "msg=error 404 <500> x 5 <12>1 y\nb 7 <1>\n", []string{"msg=error 404 <500> x 5 <12>1 y", "b 7 <1>"}},
 		{"auto, stray count before lines", Auto, msgA + "\n4000 " + msgB + "\n" + msgC + "\n", []string{msgA, "M:4000 " + msgB, msgC}},
@@ -349,6 +355,47 @@ func TestEndGivesTheRest(t *testing.T) {
 	assert.Equal(t, "tw", string(m.Bytes))
 	_, err = r.Next()
 	require.ErrorIs(t, err, io.EOF)
+}
+
+// A sender that is silent behind a frame without a PRI gets it decided.
+func TestHurry(t *testing.T) {
+	for in, want := range map[string][]string{
+		oct("HEARTBEAT"):       {"HEARTBEAT"},
+		oct("{\n \"a\": 1\n}"): {"{\n \"a\": 1\n}"},
+		"2024 Jan 1 host x\n":  {"2024 Jan 1 host x"},
+		"30 {\n\"a\":\n":       {"30 {", "\"a\":"},
+	} {
+		pr, pw := io.Pipe()
+		src := &pausing{src: pr}
+		r := NewReader(src, Options{})
+		go func() { _, _ = pw.Write([]byte(in)) }()
+		_, err := r.Next()
+		require.ErrorIs(t, err, os.ErrDeadlineExceeded, "%q", in)
+		require.True(t, r.Undecided(), "%q", in)
+		r.Hurry()
+		var got []string
+		for range want {
+			m, err := r.Next()
+			require.NoError(t, err, "%q", in)
+			got = append(got, string(m.Bytes))
+		}
+		assert.Equal(t, want, got)
+		assert.False(t, r.Undecided())
+	}
+}
+
+// pausing gives what was written once, then only timeouts.
+type pausing struct {
+	src io.Reader
+	was bool
+}
+
+func (p *pausing) Read(b []byte) (int, error) {
+	if p.was {
+		return 0, os.ErrDeadlineExceeded
+	}
+	p.was = true
+	return p.src.Read(b)
 }
 
 func TestErrorComesAfterTheRest(t *testing.T) {

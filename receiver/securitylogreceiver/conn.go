@@ -22,6 +22,9 @@ const (
 	keepBatch = 16
 	// drainTime is how long a shutdown goes on to read what a sender still sends.
 	drainTime = time.Second
+	// quietTime is how long a message waits for the bytes behind it that would show where
+	// it ends.
+	quietTime = time.Second
 	// bufferShare is how many times the largest message a read buffer may be: a message
 	// that arrives, the two before it (see frame), and the room to read into.
 	bufferShare = 4
@@ -47,9 +50,9 @@ type conn struct {
 	// buffer takes of that for large ones, since largeAt.
 	held, large int64
 	largeAt     time.Time
-	// readAt is when data arrived last, activeAt when the connection was last at work,
-	// batchAt when the first message of the batch came.
-	readAt, activeAt, batchAt time.Time
+	// readAt is when data arrived last, readSince when it was last waited for, activeAt
+	// when the connection was last at work, batchAt when the first message of the batch came.
+	readAt, readSince, activeAt, batchAt time.Time
 	// drainAt is when the receiver began to stop.
 	drainAt atomic.Pointer[time.Time]
 }
@@ -98,6 +101,7 @@ func (c *conn) Read(p []byte) (int, error) {
 		if err := c.net.SetReadDeadline(c.deadline(draining)); err != nil {
 			return 0, err
 		}
+		c.readSince = time.Now()
 		// A drain that begins meanwhile sets a deadline of its own, which ours may have
 		// replaced.
 		now := c.drainAt.Load()
@@ -152,8 +156,11 @@ func (c *conn) deadline(draining *time.Time) time.Time {
 	if len(c.batch) > 0 {
 		at = earliest(at, c.batchAt.Add(c.source.cfg.Batch.MaxAge))
 	}
+	if c.frames.Undecided() {
+		at = earliest(at, c.readAt.Add(quietTime))
+	}
 	if draining != nil {
-		at = earliest(at, c.drained(*draining))
+		at = earliest(at, drainDeadline(*draining))
 	}
 	return at
 }
@@ -167,13 +174,11 @@ func (c *conn) idleSince() time.Time {
 	return c.activeAt
 }
 
-// drained is when the reading ends that goes on while the receiver stops.
-func (c *conn) drained(since time.Time) time.Time {
-	quiet := since
-	if c.activeAt.After(quiet) {
-		quiet = c.activeAt
-	}
-	return earliest(since.Add(drainTime), quiet.Add(drainQuiet))
+// drainDeadline is when a read must return that goes on while the receiver stops: when
+// the sender has been silent for a while, counted from now, since a machine that is busy
+// may not have looked before.
+func drainDeadline(since time.Time) time.Time {
+	return earliest(since.Add(drainTime), time.Now().Add(drainQuiet))
 }
 
 func earliest(a, b time.Time) time.Time {
@@ -202,9 +207,7 @@ func (c *conn) serve(ctx context.Context) {
 				continue
 			}
 		case errors.Is(err, os.ErrDeadlineExceeded):
-			if c.expired() {
-				c.frames.End()
-			}
+			c.settle()
 		}
 		if !c.flush(ctx) {
 			c.abandon()
@@ -213,6 +216,16 @@ func (c *conn) serve(ctx context.Context) {
 		if err != nil && !errors.Is(err, os.ErrDeadlineExceeded) {
 			return
 		}
+	}
+}
+
+// settle decides what waits for bytes that do not come.
+func (c *conn) settle() {
+	switch {
+	case c.expired():
+		c.frames.End()
+	case c.frames.Undecided() && time.Since(c.readAt) >= quietTime:
+		c.frames.Hurry()
 	}
 }
 
@@ -245,7 +258,8 @@ func (c *conn) ripe() bool {
 // expired tells whether the connection is over: idle for too long, or drained.
 func (c *conn) expired() bool {
 	now := time.Now()
-	if since := c.drainAt.Load(); since != nil && !now.Before(c.drained(*since)) {
+	if since := c.drainAt.Load(); since != nil && c.readSince.After(*since) &&
+		(now.Sub(*since) >= drainTime || now.Sub(c.readSince) >= drainQuiet) {
 		return true
 	}
 	idle := c.source.cfg.IdleTimeout

@@ -169,7 +169,7 @@ func (g *httpGenerator) Generate() []receivertest.UniqueIDAttrVal {
 		switch resp.StatusCode {
 		case http.StatusOK, http.StatusBadRequest:
 			return ids
-		case http.StatusServiceUnavailable:
+		case http.StatusServiceUnavailable, http.StatusTooManyRequests:
 		default:
 			g.t.Errorf("%s: %s", resp.Status, text)
 			return ids

@@ -43,7 +43,8 @@ func (p *pool) try(n int64) bool { return p.semaphore.TryAcquire(p.fit(n)) }
 // acquire waits for n bytes, in the order of those who wait. It returns false when ctx
 // is over.
 func (p *pool) acquire(ctx context.Context, n int64) bool {
-	return p.semaphore.Acquire(ctx, p.fit(n)) == nil
+	// A context that is over already is no reason where nothing has to be waited for.
+	return p.try(n) || p.semaphore.Acquire(ctx, p.fit(n)) == nil
 }
 
 // release gives back what was taken with the same n.

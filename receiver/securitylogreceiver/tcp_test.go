@@ -79,6 +79,18 @@ func TestFramings(t *testing.T) {
 	}
 }
 
+// A counted message without a PRI is not held back until the next one comes.
+func TestUndecidedFrame(t *testing.T) {
+	next := &sink{}
+	r := start(t, config(withTCP()), next, componenttest.NewNopHost())
+	c := r.dial(t)
+	send(t, c, octets("{\n \"a\": 1\n}"))
+	next.waitLen(t, 1)
+	send(t, c, octets("{\n}"))
+	next.waitLen(t, 2)
+	assert.Equal(t, []string{"{\n \"a\": 1\n}", "{\n}"}, next.bodies())
+}
+
 func TestOversizeIsCounted(t *testing.T) {
 	for _, oversize := range oversizes {
 		t.Run(oversize, func(t *testing.T) {

@@ -7,6 +7,7 @@ import (
 	"net"
 	"os"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"go.opentelemetry.io/collector/component"
@@ -23,8 +24,6 @@ const (
 	maxDatagram = 1<<16 - 1
 	// readAhead is how many datagrams are read at a time where the system can.
 	readAhead = 32
-	// udpDrainTime is how long a shutdown goes on to read what the kernel holds.
-	udpDrainTime = 100 * time.Millisecond
 	// kernelEvery is how often the kernel is asked what it dropped.
 	kernelEvery = time.Second
 )
@@ -44,6 +43,8 @@ type udpSource struct {
 	readers sync.WaitGroup
 	workers sync.WaitGroup
 	done    chan struct{} // ends the watch over the kernel
+	// drainAt is when the receiver began to stop.
+	drainAt atomic.Pointer[time.Time]
 }
 
 func newUDPSource(cfg *UDPConfig, set receiver.Settings, d *deliverer, m *memory) *udpSource {
@@ -110,7 +111,13 @@ func (s *udpSource) read(socket *socket, host component.Host) {
 		batch[i].Buffers = [][]byte{make([]byte, maxDatagram)}
 	}
 	failing := false
-	for {
+	for draining := false; ; {
+		if since := s.drainAt.Load(); since != nil {
+			draining = true
+			if err := socket.SetReadDeadline(drainDeadline(*since)); err != nil {
+				return
+			}
+		}
 		n, err := socket.packets.ReadBatch(batch, 0)
 		switch {
 		case err == nil:
@@ -121,7 +128,10 @@ func (s *udpSource) read(socket *socket, host component.Host) {
 			s.enqueue(batch[:n])
 			continue
 		case errors.Is(err, os.ErrDeadlineExceeded):
-			return
+			if draining {
+				return
+			}
+			continue // the stop woke us
 		case errors.Is(err, net.ErrClosed):
 			if !s.stopping() {
 				componentstatus.ReportStatus(host, componentstatus.NewPermanentErrorEvent(err))
@@ -274,8 +284,10 @@ func (s *udpSource) prepareStop() {}
 // stop reads what the kernel holds, hands over what is in the queue, and closes.
 func (s *udpSource) stop() error {
 	var errs []error
+	now := time.Now()
+	s.drainAt.Store(&now)
 	for _, socket := range s.sockets {
-		errs = append(errs, socket.SetReadDeadline(time.Now().Add(udpDrainTime)))
+		errs = append(errs, socket.SetReadDeadline(now)) // wakes the reader
 	}
 	s.readers.Wait()
 	close(s.queue)
@@ -296,7 +308,9 @@ func (s *udpSource) stop() error {
 type socket struct {
 	*net.UDPConn
 	packets *ipv4.PacketConn // reads several datagrams at once, of IPv6 too
-	drops   uint32           // counted so far
+
+	mu    sync.Mutex
+	drops uint32 // counted so far
 }
 
 // openSockets opens n sockets that share the endpoint, or one where the system cannot.
@@ -340,6 +354,8 @@ func openSocket(ctx context.Context, endpoint string, shared bool) (*socket, err
 // newDrops is how many datagrams the kernel dropped since the last call. Its counter has
 // 32 bits and runs over.
 func (s *socket) newDrops() int64 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	now, ok := s.kernelDrops()
 	if !ok {
 		return 0
