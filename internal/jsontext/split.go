@@ -9,13 +9,14 @@ const MaxParts = 1 << 16
 // Parts are the documents that one text packs together. The value is small and holds
 // nothing but the text: copy it freely.
 type Parts struct {
-	// Wrapper is the key of the array that was unwrapped, "events" or "result".
+	// Wrapper is the key of the array that was unwrapped, such as "events" or "result".
 	Wrapper string
 	// Dropped tells that a wrapper had other members: how to get the next page, how
 	// many there are. They are in no part.
 	Dropped bool
 
 	text   string
+	keys   []string
 	n      int
 	single bool
 }
@@ -23,8 +24,8 @@ type Parts struct {
 // Split finds the parts of s. Those of a top-level array of objects are its elements,
 // those of concatenated or newline-delimited documents are the documents, each again
 // taken apart if it is such an array, or a wrapper: an object whose one array of objects
-// is called events or result, with no other members than scalars that say how to
-// get the next page. Anything else is one part, s as it is.
+// is called events or result, or has one of the keys given, with no other members than
+// scalars that say how to get the next page. Anything else is one part, s as it is.
 //
 // A part is the element's own bytes. A broken array gives its whole elements and the
 // broken rest as the last part; text behind a document belongs to its part; a line
@@ -32,17 +33,17 @@ type Parts struct {
 // text but the punctuation between them and the members of wrappers.
 //
 // An empty array, and a text of nothing but white space, has no parts.
-func Split(s string) Parts {
-	p := Parts{text: s}
+func Split(s string, keys ...string) Parts {
+	p := Parts{text: s, keys: keys}
 	start, end := trim(s)
 	if start == end {
 		return p
 	}
-	if single(s[start:end]) {
+	if single(s[start:end], keys) {
 		p.n, p.single = 1, true
 		return p
 	}
-	c := cursor{s: s[:end], i: start}
+	c := cursor{s: s[:end], keys: keys, i: start}
 	for c.next() {
 		p.n++
 	}
@@ -66,7 +67,7 @@ func (p Parts) All() iter.Seq2[int, string] {
 			return
 		}
 		start, end := trim(p.text)
-		c := cursor{s: p.text[:end], i: start}
+		c := cursor{s: p.text[:end], keys: p.keys, i: start}
 		for i := 0; c.next(); i++ {
 			if !yield(i, c.part) {
 				return
@@ -77,8 +78,9 @@ func (p Parts) All() iter.Seq2[int, string] {
 
 // cursor walks over the parts of a text.
 type cursor struct {
-	s string
-	i int // where the next document, or in an array the next element, is looked for
+	s    string
+	keys []string
+	i    int // where the next document, or in an array the next element, is looked for
 
 	array  bool // inside an array
 	after  int  // where the walk goes on behind it
@@ -139,7 +141,7 @@ func (c *cursor) enter() bool {
 	case s[i] == '[' && arrayOfObjects(s, i):
 		c.i, c.after = i+1, -1
 	case s[i] == '{':
-		w, ok := wrapperAt(s, i)
+		w, ok := wrapperAt(s, i, c.keys)
 		if !ok {
 			return false
 		}

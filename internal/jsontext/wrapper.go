@@ -19,11 +19,12 @@ type wrapper struct {
 }
 
 // wrapperAt looks at the members of the object at i, and stops at the first one that
-// a wrapper does not have. An array that is cut may be a wrapper's.
-func wrapperAt(s string, i int) (w wrapper, ok bool) {
+// a wrapper does not have. An array that is cut may be a wrapper's. The keys are those
+// of wrapping arrays beside the usual ones.
+func wrapperAt(s string, i int, keys []string) (w wrapper, ok bool) {
 	for i = skipBlank(s, i+1); i < len(s) && s[i] == '"'; {
 		key, value, ok := memberAt(s, i)
-		if !ok || !w.takes(s, key, value) {
+		if !ok || !w.takes(s, key, value, keys) {
 			return w, false
 		}
 		end, closed := skimValue(s, value)
@@ -57,10 +58,10 @@ func memberAt(s string, i int) (key string, value int, ok bool) {
 }
 
 // takes tells whether a wrapper has this member.
-func (w *wrapper) takes(s, key string, value int) bool {
+func (w *wrapper) takes(s, key string, value int, keys []string) bool {
 	switch c := s[value]; {
 	case c == '[':
-		if w.name != "" || !listed(wrapping[:], key) || !arrayOfObjects(s, value) || s[skipBlank(s, value+1)] != '{' {
+		if w.name != "" || !listed(wrapping[:], key) && !listed(keys, key) || !arrayOfObjects(s, value) || s[skipBlank(s, value+1)] != '{' {
 			return false
 		}
 		w.name, w.list = key, value
@@ -98,7 +99,7 @@ func skipBlank(s string, i int) int {
 // single is the quick look that most texts need: whether s is an object with no other
 // behind it, and no wrapper. Between two documents stands at least a brace before a
 // bracket, or a bracket at the start of a line.
-func single(s string) bool {
+func single(s string, keys []string) bool {
 	if s[0] != '{' {
 		return s[0] != '[' || !arrayOfObjects(s, 0)
 	}
@@ -121,6 +122,6 @@ func single(s string) bool {
 			return false
 		}
 	}
-	_, wrapped := wrapperAt(s, 0)
+	_, wrapped := wrapperAt(s, 0, keys)
 	return !wrapped
 }
