@@ -118,7 +118,7 @@ func (se *session) write(gone <-chan struct{}) {
 			return
 		case <-changed:
 		}
-		if any && !se.message() {
+		if any && !se.message(gone) {
 			return
 		}
 	}
@@ -135,6 +135,7 @@ var closedChannel = func() <-chan struct{} {
 func (se *session) close(gone <-chan struct{}) {
 	code := se.s.options.CloseCode
 	if code == websocket.CloseAbnormalClosure {
+		se.hangUp(gone)
 		return
 	}
 	if code == 0 {
@@ -148,7 +149,7 @@ func (se *session) close(gone <-chan struct{}) {
 }
 
 // message sends one message and the ping behind it.
-func (se *session) message() bool {
+func (se *session) message(gone <-chan struct{}) bool {
 	events := se.s.handOut(se.s.options.PerMessage)
 	if len(events) == 0 {
 		return true
@@ -160,13 +161,30 @@ func (se *session) message() bool {
 	se.messages++
 	text := strings.Join(events, "\n")
 	if n := se.s.options.CutEvery; n > 0 && se.messages%n == 0 {
-		se.cutMessage(text, len(events))
+		se.cutMessage(text, len(events), gone)
 		return false
 	}
-	if se.send(text) != nil {
+	switch err := se.send(text); {
+	case errors.Is(err, websocket.ErrCloseSent):
+		// The consumer has just said goodbye, and nothing was sent.
+		se.takeBack(events)
+		return false
+	case err != nil:
 		return false
 	}
 	return se.conn.WriteControl(websocket.PingMessage, []byte(itoa(mark)), time.Now().Add(time.Minute)) == nil
+}
+
+// takeBack puts events that were not sent at the head of the queue again.
+func (se *session) takeBack(events []string) {
+	se.mu.Lock()
+	se.handed = se.handed[:len(se.handed)-len(events)]
+	se.mu.Unlock()
+	se.s.update(func() {
+		se.s.queue = append(events, se.s.queue...)
+		se.s.counts.Queued = len(se.s.queue)
+		se.s.counts.HandedOut -= len(events)
+	})
 }
 
 func (se *session) send(text string) error {
@@ -189,11 +207,24 @@ func (se *session) send(text string) error {
 }
 
 // cutMessage sends the first half of a message and ends the connection.
-func (se *session) cutMessage(text string, events int) {
+func (se *session) cutMessage(text string, events int, gone <-chan struct{}) {
 	se.mu.Lock()
 	se.cut += events
 	se.mu.Unlock()
 	half := len(text) / 2
 	frame := []byte{0x81, 127, 0, 0, 0, 0, byte(len(text) >> 24), byte(len(text) >> 16), byte(len(text) >> 8), byte(len(text))}
 	_, _ = se.conn.NetConn().Write(append(frame, text[:half]...))
+	se.hangUp(gone)
+}
+
+// hangUp closes our half without a close frame, so that what was sent still arrives, and
+// waits until the consumer has found out.
+func (se *session) hangUp(gone <-chan struct{}) {
+	if half, ok := se.conn.NetConn().(interface{ CloseWrite() error }); ok {
+		_ = half.CloseWrite()
+	}
+	select {
+	case <-gone:
+	case <-time.After(closeGrace):
+	}
 }

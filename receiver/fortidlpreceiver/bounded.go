@@ -2,9 +2,10 @@ package fortidlpreceiver
 
 import "io"
 
-// discardFactor is how much longer than max_message_size a message may be before the
-// connection is given up rather than read to its end.
-const discardFactor = 4
+// maxDiscard is how many bytes beyond max_message_size a message may have before the
+// connection is given up rather than read on. It is generous: with the connection go the
+// messages behind.
+const maxDiscard = 1 << 30
 
 // readBounded reads r to its end and keeps the first limit bytes. cut tells that there
 // were more, or that r broke off; then err says why.
@@ -16,8 +17,8 @@ func readBounded(r io.Reader, limit int64) (text string, cut bool, err error) {
 	if int64(len(b)) < limit {
 		return string(b), false, nil
 	}
-	more, err := io.Copy(io.Discard, io.LimitReader(r, discardFactor*limit))
-	if err == nil && more == discardFactor*limit {
+	more, err := io.Copy(io.Discard, io.LimitReader(r, maxDiscard))
+	if err == nil && more == maxDiscard {
 		err = errEndless
 	}
 	return string(b), more > 0 || err != nil, err

@@ -13,6 +13,10 @@ import (
 // not hold polls must not be asked without end.
 const emptyPause = time.Second
 
+// pollGrace is how old a poll must be to be given up at a shutdown. Events that wait are
+// handed out at once, so a younger poll may just be answered.
+const pollGrace = 2 * time.Second
+
 // longPoll asks again and again; each answer holds what was queued, and what came in
 // within some 30 s.
 type longPoll struct {
@@ -51,7 +55,15 @@ func (p *longPoll) session(ctx context.Context, connected func(), take func(mess
 func (p *longPoll) poll(ctx context.Context) (message, *ending) {
 	requestCtx, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
 	defer cancel(nil)
-	stopWaiting := context.AfterFunc(ctx, func() { cancel(context.Cause(ctx)) })
+	begin, answering := time.Now(), make(chan struct{})
+	defer context.AfterFunc(ctx, func() {
+		select {
+		case <-answering:
+		case <-requestCtx.Done():
+		case <-time.After(pollGrace - time.Since(begin)):
+			cancel(context.Cause(ctx))
+		}
+	})()
 	silent := time.AfterFunc(p.silence, func() { cancel(errSilent) })
 	defer silent.Stop()
 
@@ -66,7 +78,7 @@ func (p *longPoll) poll(ctx context.Context) (message, *ending) {
 		return message{}, p.failed(ctx, requestCtx, err)
 	}
 	defer response.Body.Close()
-	stopWaiting()
+	close(answering)
 	if response.StatusCode == http.StatusNoContent {
 		return message{}, nil
 	}

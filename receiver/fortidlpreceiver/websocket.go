@@ -45,6 +45,7 @@ func (w *websocketTransport) session(ctx context.Context, connected func(), take
 
 	alive := &deadline{conn: conn, silence: 2 * w.interval}
 	conn.SetPongHandler(func(string) error { alive.extend(); return nil })
+	conn.SetPingHandler(func(payload string) error { answer(conn, payload); return nil })
 	defer w.keepAlive(conn)()
 	defer context.AfterFunc(ctx, func() { alive.close(); sayGoodbye(conn) })()
 	return w.read(ctx, conn, alive, take)
@@ -98,6 +99,12 @@ func (w *websocketTransport) keepAlive(conn *websocket.Conn) (stop func()) {
 		}
 	})
 	return func() { close(done); wg.Wait() }
+}
+
+// answer answers a ping. That it cannot be sent is no reason to stop reading, as it is for
+// the library: the service may have closed behind a message that waits to be read.
+func answer(conn *websocket.Conn, payload string) {
+	_ = conn.WriteControl(websocket.PongMessage, []byte(payload), time.Now().Add(closeGrace))
 }
 
 func sayGoodbye(conn *websocket.Conn) {
