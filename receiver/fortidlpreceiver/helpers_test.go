@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http/httptest"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -33,7 +34,7 @@ import (
 )
 
 const (
-	patience = 5 * time.Second
+	patience = 20 * time.Second
 	tick     = 2 * time.Millisecond
 
 	token    = "t0p-secret-token"
@@ -104,6 +105,7 @@ type rig struct {
 	host   *host
 	sink   *sink
 	tel    *componenttest.Telemetry
+	core   zapcore.Core
 	logs   *observer.ObservedLogs
 	rcv    receiver.Logs
 }
@@ -155,19 +157,22 @@ func (r *rig) withStorage(s *memoryStorage) *rig {
 func (r *rig) start() *rig {
 	r.t.Helper()
 	require.NoError(r.t, confmap.Validate(r.cfg))
-	set := receivertest.NewNopSettings(metadata.Type)
-	set.ID = component.NewID(metadata.Type) // the same at each start, as a restarted collector has it
-	set.TelemetrySettings = r.tel.NewTelemetrySettings()
-	core, logs := observer.New(zapcore.DebugLevel)
-	set.Logger = zap.New(core)
-	if r.logs == nil {
-		r.logs = logs
-	}
 	var err error
-	r.rcv, err = NewFactory().CreateLogs(r.t.Context(), set, r.cfg, r.sink)
+	r.rcv, err = NewFactory().CreateLogs(r.t.Context(), r.settings(), r.cfg, r.sink)
 	require.NoError(r.t, err)
 	require.NoError(r.t, r.rcv.Start(r.t.Context(), r.host))
 	return r
+}
+
+func (r *rig) settings() receiver.Settings {
+	set := receivertest.NewNopSettings(metadata.Type)
+	set.ID = component.NewID(metadata.Type) // the same at each start, as a restarted collector has it
+	set.TelemetrySettings = r.tel.NewTelemetrySettings()
+	if r.logs == nil {
+		r.core, r.logs = observer.New(zapcore.DebugLevel)
+	}
+	set.Logger = zap.New(r.core)
+	return set
 }
 
 func (r *rig) stop() {
@@ -264,6 +269,13 @@ func (h *host) status() *componentstatus.Event {
 		return componentstatus.NewEvent(componentstatus.StatusNone)
 	}
 	return h.events[len(h.events)-1]
+}
+
+// saw tells whether a status was ever reported.
+func (h *host) saw(status componentstatus.Status) bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return slices.ContainsFunc(h.events, func(e *componentstatus.Event) bool { return e.Status() == status })
 }
 
 // memoryStorage is a storage extension that outlives a receiver, and can fail.
