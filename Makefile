@@ -98,6 +98,10 @@ fuzz-long: ## Fuzz every target for a long time (LONG_FUZZTIME=10m each), and ma
 	go test -count=1 -timeout 90m -run TestRandomMessages ./internal/mapping -random 200000
 	.ci/fuzz $(LONG_FUZZTIME)
 
+.PHONY: e2e-fortidlp
+e2e-fortidlp: build ## Kill the collector twenty times while it reads 100,000 events of a FortiDLP stream
+	OTELCOL_OCSF_BIN=$(CURDIR)/$(COLLECTOR) go test -v -count=1 -timeout 30m -run FortiDLP ./test/e2e -fortidlp.events 100000 -fortidlp.kills 20 | .ci/summary
+
 ##### Measure
 
 .PHONY: bench

@@ -67,6 +67,6 @@ object a message, or a readable form on a terminal.`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
-	c.AddCommand(parseCommand(), mapCommand(), validateCommand(), testCommand(), newCommand())
+	c.AddCommand(parseCommand(), mapCommand(), validateCommand(), testCommand(), newCommand(), mockCommand())
 	return c
 }

@@ -9,11 +9,14 @@ import (
 )
 
 // Sample is the n-th event of a made-up tenant, in the envelope of the stream. Of ten,
-// eight are detections, one is an incident and one an audit event. The same n has the
+// eight are detections, of which one is of a logon and carries no data, one is an
+// incident and one an audit event. The same n has the
 // same uuid.
 func Sample(n int, at time.Time) string {
 	var event map[string]any
 	switch n % 10 {
+	case 7:
+		event = map[string]any{"sensor": logon(n, at)}
 	case 8:
 		event = map[string]any{"incident": incident(n, at)}
 	case 9:
@@ -66,6 +69,16 @@ func detection(n int, at time.Time) map[string]any {
 		},
 		"process_info":      []any{map[string]any{"binary_name": "explorer.exe", "binary_path": `C:\Windows\explorer.exe`, "username": `NORTHWIND\sdoe`, "signed": true, "uuid": uuid(n, "process")}},
 		"requested_actions": []any{"screenshot"}, "suppressed_actions": []any{},
+	})
+}
+
+func logon(n int, at time.Time) map[string]any {
+	return tenant(map[string]any{
+		"uuid": uuid(n, "detection"), "created_by": map[string]any{"uri": "analytics"},
+		"sensor_type": "MULTIPLE_LOGIN", "agent_uuid": uuid(n%7, "agent"), "agent_hostname": "ws-" + strconv.Itoa(n%7),
+		"user_id": uuid(n%5, "user"), "user_name": "Sam Doe", "score": n * 3 % 101,
+		"timestamp":   at.UTC().Format(time.RFC3339Nano),
+		"description": "Sam Doe has several logins at once", "tags": []any{"logon"},
 	})
 }
 

@@ -41,6 +41,10 @@ type Options struct {
 	CutEvery int
 	// Binary sends binary messages, Fragmented sends each in several frames.
 	Binary, Fragmented bool
+	// Window is how many events may be sent on a websocket before the first of them is
+	// known to be read; 0 means any number, as the service does it: then all that fits
+	// into the buffers of the network is at risk when the consumer dies.
+	Window int
 	// PerMessage is how many events a message holds, one a line; 0 means 1.
 	PerMessage int
 

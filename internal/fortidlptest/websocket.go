@@ -101,7 +101,7 @@ func (se *session) write(gone <-chan struct{}) {
 	}
 	for {
 		changed, any := se.s.waiting()
-		if any {
+		if any = any && se.open(); any {
 			changed = closedChannel
 		}
 		select {
@@ -122,6 +122,14 @@ func (se *session) write(gone <-chan struct{}) {
 			return
 		}
 	}
+}
+
+// open tells whether another message fits into the window.
+func (se *session) open() bool {
+	se.mu.Lock()
+	defer se.mu.Unlock()
+	window := se.s.options.Window
+	return window == 0 || len(se.handed) < window
 }
 
 var closedChannel = func() <-chan struct{} {

@@ -3,6 +3,7 @@ package fortidlpreceiver
 import (
 	"context"
 	"errors"
+	"net"
 	"net/http"
 	"net/url"
 
@@ -61,7 +62,7 @@ func (c *client) useWebsocket(ctx context.Context, host component.Host) error {
 	if err != nil {
 		return err
 	}
-	c.dial = &websocket.Dialer{TLSClientConfig: tls, HandshakeTimeout: cfg.Timeout, Proxy: http.ProxyFromEnvironment}
+	c.dial = &websocket.Dialer{TLSClientConfig: tls, HandshakeTimeout: cfg.Timeout, Proxy: http.ProxyFromEnvironment, NetDialContext: dialSmall}
 	if cfg.ProxyURL != "" {
 		proxy, err := url.Parse(cfg.ProxyURL)
 		if err != nil {
@@ -78,6 +79,19 @@ func (c *client) useWebsocket(ctx context.Context, host component.Host) error {
 		return err
 	}
 	return nil
+}
+
+// receiveBuffer bounds what the kernel reads ahead of us. Events in there are lost when
+// the collector is killed, and left alone the kernel would take megabytes of a backlog.
+const receiveBuffer = 128 << 10
+
+func dialSmall(ctx context.Context, network, addr string) (net.Conn, error) {
+	var d net.Dialer
+	conn, err := d.DialContext(ctx, network, addr)
+	if tcp, ok := conn.(*net.TCPConn); ok {
+		_ = tcp.SetReadBuffer(receiveBuffer) // best effort
+	}
+	return conn, err
 }
 
 // headersOnly stands where an auth extension expects the connection: it sends nothing,
