@@ -16,6 +16,7 @@ import (
 var (
 	streamEvents = flag.Int("fortidlp.events", 3000, "events of the FortiDLP stream in the crash test")
 	streamKills  = flag.Int("fortidlp.kills", 4, "SIGKILLs of the collector in the crash test")
+	streamCost   = flag.Bool("fortidlp.cost", false, "measure what the spool costs")
 )
 
 const (
@@ -279,3 +280,26 @@ func madeEvents(n int) []string {
 	return events
 }
 
+// TestFortiDLPSpoolCost prints what the spool costs: `go test ./test/e2e -run SpoolCost -fortidlp.cost`.
+func TestFortiDLPSpoolCost(t *testing.T) {
+	if !*streamCost {
+		t.Skip("skipped: it measures and checks nothing; -fortidlp.cost runs it")
+	}
+	for _, tc := range []struct{ name, storage, fsync string }{
+		{"no storage", "", "false"},
+		{"storage, fsync: false", "storage: file_storage", "false"},
+		{"storage, fsync: true", "storage: file_storage", "true"},
+	} {
+		tr := newTrial(t, "websocket", fortidlptest.Options{})
+		tr.config = strings.NewReplacer("storage: file_storage", tc.storage, "create_directory: true", "create_directory: true, fsync: "+tc.fsync, "level: debug", "level: info").Replace(tr.config)
+		c := tr.start()
+		events := madeEvents(5000)
+		begin := time.Now()
+		tr.stream.Push(events...)
+		if err := tr.sink.waitFor(c, func(arrived, _ int) bool { return arrived == len(events) }); err != nil {
+			t.Fatal(err)
+		}
+		t.Logf("%s: %v an event", tc.name, time.Since(begin)/time.Duration(len(events)))
+		c.stop(t)
+	}
+}
