@@ -42,7 +42,7 @@ stopped, or all was read, it says how many events were handed out, and how many 
 		Example: `  ocsfctl mock-fortidlp --listen localhost:8090 --rate 5
   ocsfctl mock-fortidlp --count 1000 --rate 0 --close-every 5s
   ocsfctl mock-fortidlp events.json`,
-		RunE: func(c *cobra.Command, files []string) error { return m.run(c, files) },
+		RunE: m.run,
 	}
 	c.Flags().StringVar(&m.listen, "listen", "localhost:8090", "address to listen on")
 	c.Flags().StringVar(&m.options.Token, "token", "mock-token", "token that is demanded; none if empty")

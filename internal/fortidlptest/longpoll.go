@@ -75,8 +75,8 @@ func (s *Server) await(ctx context.Context) []string {
 	hold := time.NewTimer(s.options.Hold)
 	defer hold.Stop()
 	for {
-		changed, any := s.waiting()
-		if any {
+		changed, some := s.waiting()
+		if some {
 			return s.handOut(limit)
 		}
 		select {

@@ -66,10 +66,7 @@ var errStalled = errors.New("stalled")
 
 // pong takes the answer to the ping behind the n-th event: all before it were read.
 func (se *session) pong(payload string) error {
-	n, err := strconv.Atoi(payload)
-	if err != nil {
-		return nil
-	}
+	n, _ := strconv.Atoi(payload) // a pong of nothing that we sent confirms nothing
 	se.mu.Lock()
 	read := n - se.confirmed
 	if read > 0 {
@@ -100,8 +97,8 @@ func (se *session) write(gone <-chan struct{}) {
 		over = timer.C
 	}
 	for {
-		changed, any := se.s.waiting()
-		if any = any && se.open(); any {
+		changed, some := se.s.waiting()
+		if some = some && se.open(); some {
 			changed = closedChannel
 		}
 		select {
@@ -118,7 +115,7 @@ func (se *session) write(gone <-chan struct{}) {
 			return
 		case <-changed:
 		}
-		if any && !se.message(gone) {
+		if some && !se.message(gone) {
 			return
 		}
 	}

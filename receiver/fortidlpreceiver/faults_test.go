@@ -219,7 +219,7 @@ func TestTLS(t *testing.T) {
 func TestServiceAtTLS11IsRefused(t *testing.T) {
 	r := newRig(t, fortidlptest.Options{})
 	old := httptest.NewUnstartedServer(r.stream)
-	old.TLS = &tls.Config{MaxVersion: tls.VersionTLS11, MinVersion: tls.VersionTLS10} //nolint:gosec // that is the point
+	old.TLS = &tls.Config{MaxVersion: tls.VersionTLS11, MinVersion: tls.VersionTLS10}
 	old.Config.ErrorLog = nil
 	old.StartTLS()
 	defer old.Close()

@@ -120,5 +120,5 @@ func (s *stream) pause(e ending, worked bool) time.Duration {
 	if n := s.failures - 1; n < 32 && s.reconnect.InitialInterval<<n < bound && s.reconnect.InitialInterval<<n > 0 {
 		bound = s.reconnect.InitialInterval << n
 	}
-	return rand.N(bound) + 1
+	return rand.N(bound) + 1 //nolint:gosec // jitter is no secret
 }

@@ -33,7 +33,8 @@ func (w *websocketTransport) session(ctx context.Context, connected func(), take
 	if err != nil {
 		return ending{reason: endNetwork, err: err}
 	}
-	conn, response, err := w.client.dial.DialContext(ctx, w.client.url.String(), header)
+	// The body of the answer is the library's own copy, with nothing to close.
+	conn, response, err := w.client.dial.DialContext(ctx, w.client.url.String(), header) //nolint:bodyclose // see above
 	if err != nil {
 		if response != nil {
 			return answered(response)

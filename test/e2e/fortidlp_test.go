@@ -75,8 +75,10 @@ func newTrial(t *testing.T, mode string, o fortidlptest.Options) *trial {
 	t.Cleanup(server.Close)
 	t.Cleanup(stream.Close)
 	out := newSink(t)
-	return &trial{t: t, stream: stream, sink: out,
-		config: configure(fromStream, out.addr, "", "STORE", t.TempDir(), "STREAM", server.URL, "MODE", mode)}
+	return &trial{
+		t: t, stream: stream, sink: out,
+		config: configure(fromStream, out.addr, "", "STORE", t.TempDir(), "STREAM", server.URL, "MODE", mode),
+	}
 }
 
 func (tr *trial) start() *collector {
