@@ -162,7 +162,7 @@ func (s *Source) reads(rules []string) map[string]bool {
 		}
 		for _, key := range keysOf(slices.Concat(r.All, r.Activity), "") {
 			if strings.HasPrefix(key, "label(") {
-				read[byLabel] = true
+				read[byLabel], read[key] = true, true
 				continue
 			}
 			for key = plain(key); key != ""; key = key[:max(strings.LastIndexByte(key, '.'), 0)] {
