@@ -138,10 +138,10 @@ func (s *Set) checkNames(wanted []string, files []*loaded) error {
 
 // add compiles a source.
 func (s *Set) add(l *loaded) error {
-	src := &source{file: l.source}
 	if err := l.expand(); err != nil {
 		return err
 	}
+	src := &source{file: l.source}
 	for i := range l.source.recognise {
 		if err := compileWays([]way{l.source.recognise[i].cond}, l.source.nulls, s.operand); err != nil {
 			return err
