@@ -52,7 +52,8 @@ func Conserved(result *mapping.Result, placed []mapping.Placement) []string {
 // find gives the key of unmapped that a value would be under: its label, its path,
 // or the path of a node above it.
 func find(unmapped map[string]string, p mapping.Placement) (key, text string, ok bool) {
-	if text, ok = unmapped[p.Label]; ok && p.Label != "" {
+	// A key that is no label may have the label's name: that is another value.
+	if text, ok = unmapped[p.Label]; ok && p.Label != "" && holds(text, p.Text) {
 		return p.Label, text, true
 	}
 	for key = p.Key; key != ""; key = key[:max(strings.LastIndexAny(key, ".["), 0)] {
