@@ -88,7 +88,13 @@ func (a *Advisor) ofDictionary(class string, f *field) []entry {
 		if !reads(u.Keys, key) || !a.valid(class, u.Path) {
 			continue
 		}
-		out = append(out, entry{path: u.Path, keys: u.Keys, as: flow(u.As), table: u.Table, other: u.Else, nulls: u.Nulls})
+		e := entry{path: u.Path, keys: u.Keys, as: flow(u.As), table: u.Table, other: u.Else, nulls: u.Nulls}
+		if e.as == "zoned_time" { // few send the zone
+			if e.as, e.keys = "cef_time", e.keys[:1]; key != e.keys[0] {
+				continue
+			}
+		}
+		out = append(out, e)
 	}
 	return out
 }

@@ -94,8 +94,8 @@ func (p *plan) draft() *Draft {
 		{dir + p.guess.class + ".yaml", p.rule().String()},
 		{dir + "samples/" + p.options.Sample, p.sample.text + "\n"},
 	}}
-	if d.Known == dictionary {
-		d.Known = "" // it takes whatever is CEF
+	if d.Known == p.sample.format {
+		d.Known = "" // the sources cef and leef take whatever is of their format
 	}
 	read := map[string]bool{}
 	for _, e := range p.entries {
