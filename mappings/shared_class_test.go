@@ -69,7 +69,7 @@ func TestClassesOfRealProducts(t *testing.T) {
 		var got []int
 		p.Each(message, pipeline.Times{Received: mappingtest.Now}, func(r *pipeline.Record) {
 			if r.Result != nil && r.Result.Event.Class != nil {
-				got = append(got, int(r.Result.Event.Class.UID))
+				got = append(got, r.Result.Event.Class.UID)
 			}
 		})
 		if !slices.Equal(got, []int{want[row]}) {
