@@ -21,6 +21,7 @@ import (
 	"go.opentelemetry.io/collector/receiver"
 	"go.opentelemetry.io/collector/receiver/receivertest"
 
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/testcert"
 	"github.com/otelcol-ocsf/otelcol-ocsf/receiver/securitylogreceiver/internal/metadata"
 )
 
@@ -116,9 +117,9 @@ func TestContractTCP(t *testing.T) {
 }
 
 func TestContractTLS(t *testing.T) {
-	addr, ca := freeAddr(t), newAuthority(t)
-	checkContract(t, config(withTCP(withTLS(ca.server(t, true)), func(c *TCPConfig) { c.Endpoint = addr })),
-		&tcpGenerator{t: t, addr: addr, tls: ca.certified(t, pkix.Name{CommonName: "generator"})})
+	addr, ca := freeAddr(t), testcert.New(t)
+	checkContract(t, config(withTCP(withTLS(secured(t, ca, true)), func(c *TCPConfig) { c.Endpoint = addr })),
+		&tcpGenerator{t: t, addr: addr, tls: ca.Certified(t, pkix.Name{CommonName: "generator"})})
 }
 
 // udpGenerator sends one datagram a call.

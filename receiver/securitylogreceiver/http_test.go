@@ -28,6 +28,8 @@ import (
 	"go.opentelemetry.io/collector/consumer/consumererror"
 	"go.opentelemetry.io/collector/extension/extensionauth"
 	"go.opentelemetry.io/collector/pdata/plog"
+
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/testcert"
 )
 
 // withHTTP adds a server on a free port.
@@ -287,11 +289,11 @@ func TestHTTPMemoryIsBounded(t *testing.T) {
 }
 
 func TestHTTPSRecord(t *testing.T) {
-	ca := newAuthority(t)
+	ca := testcert.New(t)
 	next := &sink{}
-	r := start(t, config(withHTTP(func(c *HTTPConfig) { c.Server.TLS = ca.server(t, true) })), next, componenttest.NewNopHost())
+	r := start(t, config(withHTTP(func(c *HTTPConfig) { c.Server.TLS = secured(t, ca, true) })), next, componenttest.NewNopHost())
 	for i, alpn := range [][]string{nil, {"http/1.1"}} {
-		cfg := ca.certified(t, pkix.Name{CommonName: "icdx"})
+		cfg := ca.Certified(t, pkix.Name{CommonName: "icdx"})
 		cfg.NextProtos = alpn
 		client := &http.Client{Transport: &http.Transport{TLSClientConfig: cfg, ForceAttemptHTTP2: alpn == nil}}
 		resp, text := post(t, client, r.url("https"), `{"a":1}`)
@@ -304,7 +306,7 @@ func TestHTTPSRecord(t *testing.T) {
 	// Whoever has no certificate gets no answer.
 	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, r.url("https"), strings.NewReader("a"))
 	require.NoError(t, err)
-	_, err = newClient(t, ca.client()).Do(req) //nolint:bodyclose // there is none
+	_, err = newClient(t, ca.Client()).Do(req) //nolint:bodyclose // there is none
 	require.Error(t, err)
 	require.Eventually(t, func() bool {
 		return r.metric(t, "otelcol_receiver_security_log_tls_failures", "transport=http", "reason="+handshakeNoCertificate) == 1

@@ -13,6 +13,8 @@ import (
 	"go.opentelemetry.io/collector/component/componenttest"
 	"go.opentelemetry.io/collector/config/configoptional"
 	"go.opentelemetry.io/collector/config/configtls"
+
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/testcert"
 )
 
 func withTLS(c configoptional.Optional[configtls.ServerConfig]) func(*TCPConfig) {
@@ -28,10 +30,10 @@ func (r *run) dialTLS(t testing.TB, cfg *tls.Config) *tls.Conn {
 }
 
 func TestTLSRecord(t *testing.T) {
-	ca := newAuthority(t)
+	ca := testcert.New(t)
 	next := &sink{}
-	r := start(t, config(withTCP(withTLS(ca.server(t, true)))), next, componenttest.NewNopHost())
-	c := r.dialTLS(t, ca.certified(t, pkix.Name{CommonName: "fw01", Organization: []string{"Example"}}))
+	r := start(t, config(withTCP(withTLS(secured(t, ca, true)))), next, componenttest.NewNopHost())
+	c := r.dialTLS(t, ca.Certified(t, pkix.Name{CommonName: "fw01", Organization: []string{"Example"}}))
 	send(t, c, octets(line)+line+"\n"+octets("<1>two\nlines"))
 	next.waitLen(t, 3)
 	assert.Equal(t, []string{line, line, "<1>two\nlines"}, next.bodies())
@@ -42,10 +44,10 @@ func TestTLSRecord(t *testing.T) {
 
 // Without client_ca_file no certificate is asked for, and the record says nothing of one.
 func TestTLSWithoutClientCertificate(t *testing.T) {
-	ca := newAuthority(t)
+	ca := testcert.New(t)
 	next := &sink{}
-	r := start(t, config(withTCP(withTLS(ca.server(t, false)))), next, componenttest.NewNopHost())
-	send(t, r.dialTLS(t, ca.client()), "a\n")
+	r := start(t, config(withTCP(withTLS(secured(t, ca, false)))), next, componenttest.NewNopHost())
+	send(t, r.dialTLS(t, ca.Client()), "a\n")
 	next.waitLen(t, 1)
 	_, ok := next.records[0].Attributes().Get(subjectKey)
 	assert.False(t, ok)
@@ -53,27 +55,27 @@ func TestTLSWithoutClientCertificate(t *testing.T) {
 
 // Each failed handshake is counted under its reason, closed, and harms nobody else.
 func TestTLSFailures(t *testing.T) {
-	ca, stranger := newAuthority(t), newAuthority(t)
+	ca, stranger := testcert.New(t), testcert.New(t)
 	for reason, provoke := range map[string]func(t *testing.T, c net.Conn){
 		handshakeNotTLS: func(t *testing.T, c net.Conn) { send(t, c, line+"\n") },
 		handshakeClosed: func(t *testing.T, c net.Conn) { require.NoError(t, c.Close()) },
 		handshakeNoCertificate: func(t *testing.T, c net.Conn) {
-			fails(t, tls.Client(c, ca.client()))
+			fails(t, tls.Client(c, ca.Client()))
 		},
 		handshakeCertificate: func(t *testing.T, c net.Conn) {
-			cfg := stranger.certified(t, pkix.Name{CommonName: "stranger"})
-			cfg.RootCAs = ca.pool
+			cfg := stranger.Certified(t, pkix.Name{CommonName: "stranger"})
+			cfg.RootCAs = ca.Pool
 			// The certificate is sent though the server asks for one of its own authority.
 			cfg.GetClientCertificate = func(*tls.CertificateRequestInfo) (*tls.Certificate, error) { return &cfg.Certificates[0], nil }
 			fails(t, tls.Client(c, cfg))
 		},
 		handshakeRefused: func(t *testing.T, c net.Conn) {
-			cfg := ca.client()
-			cfg.RootCAs = stranger.pool
+			cfg := ca.Client()
+			cfg.RootCAs = stranger.Pool
 			fails(t, tls.Client(c, cfg))
 		},
 		handshakeVersion: func(t *testing.T, c net.Conn) {
-			cfg := ca.client()
+			cfg := ca.Client()
 			cfg.MinVersion, cfg.MaxVersion = tls.VersionTLS10, tls.VersionTLS11
 			fails(t, tls.Client(c, cfg))
 		},
@@ -82,7 +84,7 @@ func TestTLSFailures(t *testing.T) {
 		t.Run(reason, func(t *testing.T) {
 			t.Parallel()
 			next := &sink{}
-			r := start(t, config(withTCP(withTLS(ca.server(t, true)), func(c *TCPConfig) {
+			r := start(t, config(withTCP(withTLS(secured(t, ca, true)), func(c *TCPConfig) {
 				if reason == handshakeTimeout {
 					c.HandshakeTimeout = 50 * time.Millisecond
 				}
@@ -113,18 +115,18 @@ func fails(t *testing.T, c *tls.Conn) {
 
 // A certificate that is replaced on disk is used for new connections; old ones stay.
 func TestTLSReload(t *testing.T) {
-	ca := newAuthority(t)
+	ca := testcert.New(t)
 	dir := t.TempDir()
 	c := configtls.NewDefaultServerConfig()
-	c.CertFile, c.KeyFile = ca.issue(t, dir, "server", pkix.Name{CommonName: "old"})
+	c.CertFile, c.KeyFile = ca.Issue(t, dir, "server", pkix.Name{CommonName: "old"})
 	c.ReloadInterval = time.Millisecond
 	next := &sink{}
 	r := start(t, config(withTCP(withTLS(configoptional.Some(c)))), next, componenttest.NewNopHost())
-	first := r.dialTLS(t, ca.client())
+	first := r.dialTLS(t, ca.Client())
 	assert.Equal(t, "old", first.ConnectionState().PeerCertificates[0].Subject.CommonName)
-	ca.issue(t, dir, "server", pkix.Name{CommonName: "new"})
+	ca.Issue(t, dir, "server", pkix.Name{CommonName: "new"})
 	require.Eventually(t, func() bool {
-		return r.dialTLS(t, ca.client()).ConnectionState().PeerCertificates[0].Subject.CommonName == "new"
+		return r.dialTLS(t, ca.Client()).ConnectionState().PeerCertificates[0].Subject.CommonName == "new"
 	}, waitFor, tick)
 	send(t, first, "a\n")
 	next.waitLen(t, 1)
@@ -141,11 +143,11 @@ func TestTLSStartErrors(t *testing.T) {
 
 // A shutdown does not wait for a handshake, and what a TLS sender has sent is read.
 func TestTLSShutdown(t *testing.T) {
-	ca := newAuthority(t)
+	ca := testcert.New(t)
 	next := &sink{}
-	r := start(t, config(withTCP(withTLS(ca.server(t, false)), func(c *TCPConfig) { c.HandshakeTimeout = time.Hour })), next, componenttest.NewNopHost())
+	r := start(t, config(withTCP(withTLS(secured(t, ca, false)), func(c *TCPConfig) { c.HandshakeTimeout = time.Hour })), next, componenttest.NewNopHost())
 	r.dial(t) // shakes no hand
-	c := r.dialTLS(t, ca.client())
+	c := r.dialTLS(t, ca.Client())
 	send(t, c, strings.Repeat(line+"\n", 5000))
 	require.NoError(t, r.Shutdown(t.Context()))
 	assert.Equal(t, 5000, next.len())
