@@ -36,7 +36,7 @@ func createDefaultConfig() component.Config {
 			File: configoptional.Default(newDefaultFileConfig()),
 		},
 		Retry:       newDefaultRetryConfig(),
-		MaxInFlight: 128 << 20,
+		MaxInFlight: 64 << 20,
 	}
 }
 
@@ -72,7 +72,7 @@ func newDefaultHTTPConfig() HTTPConfig {
 	server.TLS = newDefaultTLS()
 	server.ReadTimeout = 30 * time.Second
 	server.ReadHeaderTimeout = 10 * time.Second
-	server.MaxRequestBodySize = 20 << 20
+	server.MaxRequestBodySize = 10 << 20
 	server.CompressionAlgorithms = []string{"", "gzip", "zstd", "deflate", "zlib"}
 	return HTTPConfig{
 		Server:           server,

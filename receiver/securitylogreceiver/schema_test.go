@@ -132,8 +132,8 @@ func TestSchemaDefaults(t *testing.T) {
 	} {
 		assert.Equal(t, want, duration(t, server[key]), key)
 	}
-	assert.EqualValues(t, 128<<20, createDefaultConfig().(*Config).MaxInFlight)
-	assert.Equal(t, "128MiB", s.Properties["max_in_flight"].Default)
+	assert.EqualValues(t, 64<<20, createDefaultConfig().(*Config).MaxInFlight)
+	assert.Equal(t, "64MiB", s.Properties["max_in_flight"].Default)
 	retry, r := s.Properties["retry"].Properties, newDefaultRetryConfig()
 	assert.Equal(t, r.InitialInterval, duration(t, retry["initial_interval"]))
 	assert.Equal(t, r.MaxInterval, duration(t, retry["max_interval"]))
