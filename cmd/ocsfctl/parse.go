@@ -140,7 +140,7 @@ func appendFields(b []byte, e *event.Event) []byte {
 			b = append(b, ',')
 		}
 		first = false
-		b = append(event.AppendString(b, n.Name()), ':')
+		b = append(event.AppendString(b, e.Name(c)), ':')
 		b = e.AppendJSON(b, c)
 	}
 	return append(b, '}')

@@ -47,15 +47,15 @@ func cover(s string, e *event.Event) error {
 	for r := e.First(event.Payload); r != 0; r = e.Next(r) {
 		n := e.Node(r)
 		w.Skip(" \t\r\n")
-		if !w.Literal(n.Name()) {
-			return fmt.Errorf("key %q at %d", n.Name(), w.I)
+		if !w.Literal(e.Name(r)) {
+			return fmt.Errorf("key %q at %d", e.Name(r), w.I)
 		}
 		w.Skip(" ")
 		if !w.Literal("=") {
-			return fmt.Errorf("no = after %q at %d", n.Name(), w.I)
+			return fmt.Errorf("no = after %q at %d", e.Name(r), w.I)
 		}
 		if !w.Text(n.Text, `\=nr`, `=`) {
-			return fmt.Errorf("value of %q, %q, at %d", n.Name(), n.Text, w.I)
+			return fmt.Errorf("value of %q, %q, at %d", e.Name(r), n.Text, w.I)
 		}
 	}
 	rest := strings.Trim(s[w.I:], " \t\r\n\x00")

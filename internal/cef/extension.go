@@ -229,7 +229,7 @@ func separatorIndex(c byte) int {
 func (x *scanner) residue(from, end int) {
 	if end = trimRight(x.s, from, min(end, x.end)); end > from {
 		x.e.Diagnose(CodeResidue, from, "")
-		x.e.Add(event.Header, event.Node{Key: KeyResidue, Text: x.s[from:end]})
+		x.e.AddText(event.Header, KeyResidue, x.s[from:end])
 	}
 	x.stray = -1
 }
@@ -256,7 +256,7 @@ func (x *scanner) pair(end int) {
 	}
 	ref := x.e.AddText(event.Payload, key, text)
 	if n.alias {
-		x.e.Node(ref).Alias = spelled
+		x.e.SetAlias(ref, spelled)
 	}
 	if n.entry == undefined || x.used[n.entry] {
 		x.again(n, key, ref)

@@ -73,7 +73,7 @@ func TestManyKeys(t *testing.T) {
 	labelled := 0
 	for r := e.First(event.Payload); r != 0; r = e.Next(r) {
 		n := e.Node(r)
-		if number, ok := strings.CutPrefix(n.Text, "value"); ok && n.Label == "label"+number {
+		if number, ok := strings.CutPrefix(n.Text, "value"); ok && e.Label(r) == "label"+number {
 			labelled++
 		}
 	}

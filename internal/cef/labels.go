@@ -61,8 +61,7 @@ type orphan struct {
 
 // add takes note of a value or label, the last node of e.
 func (p *pairs) add(e *event.Event, r role, ref event.Ref, offset int) {
-	node := e.Node(ref)
-	base := node.Key
+	base := e.Node(ref).Key
 	if r == label {
 		base = base[:len(base)-len(labelSuffix)]
 	}
@@ -72,15 +71,15 @@ func (p *pairs) add(e *event.Event, r role, ref event.Ref, offset int) {
 	case r == custom:
 		s.value, s.borrowed = ref, false
 		if s.label != 0 {
-			l := e.Node(s.label)
-			s.borrowed = l.Paired
-			node.Label, l.Paired = l.Text, true
+			s.borrowed = e.Node(s.label).Paired
+			e.SetLabel(ref, s.label)
 		}
 	default:
 		s.label = ref
 		if s.value != 0 {
-			if v := e.Node(s.value); v.Label == "" || s.borrowed {
-				v.Label, node.Paired, s.borrowed = node.Text, true, false
+			if e.Label(s.value) == "" || s.borrowed {
+				e.SetLabel(s.value, ref)
+				s.borrowed = false
 				return
 			}
 		}

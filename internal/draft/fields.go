@@ -74,14 +74,14 @@ func (s *sample) below(e *event.Event, r event.Ref, path string, steps []string)
 			key = "" // those two name what is not in the payload
 		}
 		names := append(append([]string(nil), steps...), n.Key)
-		switch {
+		switch label := e.Label(c); {
 		case n.Kind == event.Object:
 			if key != "" {
 				s.below(e, c, key, names)
 			}
 			continue
-		case n.Label != "":
-			key, names = "label("+n.Label+")", []string{n.Label}
+		case label != "":
+			key, names = "label("+label+")", []string{label}
 		}
 		text := n.Text
 		if n.Kind == event.Array {

@@ -13,6 +13,8 @@
 // was read is dropped here.
 package event
 
+import "slices"
+
 // Kind says what stood in the message.
 type Kind uint8
 
@@ -41,32 +43,22 @@ const (
 	roots
 )
 
-// Node is one key with its value.
+// Node is one key with its value. What few nodes have, an alias and a label, lies in
+// the Event: see Alias and Label there.
 type Node struct {
 	// Key is the name in its parent: for a dictionary key of CEF or LEEF the short
 	// name of the dictionary, however it was spelled. Empty in an Array.
 	Key string
-	// Alias is the key as it was spelled, where that differs from Key.
-	Alias string
-	// Label is the text of the label that belongs to a custom field of CEF (the value
-	// of cs1Label for cs1). The label's own node has Paired set.
-	Label string
 	// Text is the value of a scalar. For an Object or Array that was decoded out of a
 	// string it is that string.
 	Text string
 	Kind Kind
-	// Paired marks the node of a label whose text is the Label of its field.
+	// Paired marks the node of a label whose text is the label of its field.
 	Paired bool
 
 	first, last, next Ref
-}
-
-// Name is the key as the sender spelled it.
-func (n *Node) Name() string {
-	if n.Alias != "" {
-		return n.Alias
-	}
-	return n.Key
+	label             Ref   // the node of its label
+	alias             int32 // where its alias lies in the event's
 }
 
 // Says tells whether there is anything in the node: a text, or a child.
@@ -88,6 +80,8 @@ type Diagnostic struct {
 // Event is a parsed message. The zero Event is not ready: use New or Reset.
 type Event struct {
 	nodes       []Node
+	used        int      // nodes that hold something, removed ones included
+	aliases     []string // the first one is empty: that of the other nodes
 	Diagnostics []Diagnostic
 }
 
@@ -101,49 +95,50 @@ func New() *Event {
 	return e
 }
 
-// Reset empties e and keeps its memory.
+// Reset empties e and keeps its memory. The texts of the last message stay in it until
+// the next one has taken their places, those of earlier ones do not.
 func (e *Event) Reset() {
-	clear(e.nodes)
 	if e.nodes == nil {
-		e.nodes = make([]Node, usual)
+		e.nodes = make([]Node, roots, usual)
+		e.aliases = make([]string, 1, 8)
 	}
+	n := len(e.nodes)
+	if n < e.used {
+		clear(e.nodes[n:e.used])
+	}
+	e.used = n
 	e.nodes = e.nodes[:roots]
+	clear(e.nodes)
 	e.nodes[Payload].Kind, e.nodes[Header].Kind, e.nodes[Syslog].Kind = Object, Object, Object
+	clear(e.aliases)
+	e.aliases = e.aliases[:1]
 	e.Diagnostics = e.Diagnostics[:0]
 }
 
 // Len is the number of nodes, roots included. Refs lie below it.
 func (e *Event) Len() int { return len(e.nodes) }
 
-// Add appends n as the last child of parent and gives its Ref.
-func (e *Event) Add(parent Ref, n Node) Ref {
-	n.first, n.last, n.next = 0, 0, 0
-	r := Ref(len(e.nodes))
-	e.nodes = append(e.nodes, n)
-	p := &e.nodes[parent]
-	if p.last == 0 {
-		p.first = r
-	} else {
-		e.nodes[p.last].next = r
-	}
-	p.last = r
-	return r
-}
+// Add appends a node with the Key, Text and Kind of n as the last child of parent and
+// gives its Ref.
+func (e *Event) Add(parent Ref, n Node) Ref { return e.Append(parent, n.Kind, n.Key, n.Text) }
 
-// AddText appends a String as the last child of parent. It is Add for the fields of
-// flat messages, of which there are so many that the copies of a Node are felt: this
-// one is filled where it lies.
-func (e *Event) AddText(parent Ref, key, text string) Ref {
+// AddText appends a String as the last child of parent.
+func (e *Event) AddText(parent Ref, key, text string) Ref { return e.Append(parent, String, key, text) }
+
+// Append is Add without a Node to copy, of which a message has so many that it is felt:
+// the new one is filled where it lies.
+func (e *Event) Append(parent Ref, kind Kind, key, text string) Ref {
 	r := len(e.nodes)
 	if r == cap(e.nodes) {
-		return e.Add(parent, Node{Key: key, Text: text})
+		e.grow()
 	}
-	e.nodes = e.nodes[:r+1]
-	nodes := e.nodes
+	nodes := e.nodes[:r+1]
+	e.nodes = nodes
 	n := &nodes[r]
-	n.Key, n.Alias, n.Label, n.Text = key, "", "", text
-	n.Kind, n.Paired = String, false
+	n.Key, n.Text = key, text
+	n.Kind, n.Paired = kind, false
 	n.first, n.last, n.next = 0, 0, 0
+	n.label, n.alias = 0, 0
 	p := &nodes[parent]
 	if p.last == 0 {
 		p.first = Ref(r)
@@ -152,6 +147,43 @@ func (e *Event) AddText(parent Ref, key, text string) Ref {
 	}
 	p.last = Ref(r)
 	return Ref(r)
+}
+
+// grow makes room for more nodes.
+//
+//go:noinline
+func (e *Event) grow() { e.nodes = slices.Grow(e.nodes, 1) }
+
+// SetAlias says how the key of r was spelled, where that is not its Key.
+func (e *Event) SetAlias(r Ref, spelled string) {
+	e.nodes[r].alias = int32(len(e.aliases))
+	e.aliases = append(e.aliases, spelled)
+}
+
+// Alias is the key of r as it was spelled, where that is not its Key, else empty.
+func (e *Event) Alias(r Ref) string { return e.aliases[e.nodes[r].alias] }
+
+// Name is the key of r as the sender spelled it.
+func (e *Event) Name(r Ref) string {
+	if n := &e.nodes[r]; n.alias == 0 {
+		return n.Key
+	}
+	return e.Alias(r)
+}
+
+// SetLabel says which node, of the same Event, has the label of the custom field r of
+// CEF: that of cs1Label for cs1. That node becomes Paired.
+func (e *Event) SetLabel(r, label Ref) {
+	e.nodes[r].label = label
+	e.nodes[label].Paired = true
+}
+
+// Label is the text of the label of r, empty where it has none.
+func (e *Event) Label(r Ref) string {
+	if label := e.nodes[r].label; label != 0 {
+		return e.nodes[label].Text
+	}
+	return ""
 }
 
 // Truncate removes the nodes from r on, the last ones added, which must all be
@@ -167,6 +199,7 @@ func (e *Event) Truncate(parent, r Ref) {
 		}
 		e.nodes[c].next, p.last = 0, c
 	}
+	e.used = max(e.used, len(e.nodes))
 	e.nodes = e.nodes[:r]
 }
 

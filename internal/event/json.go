@@ -18,7 +18,7 @@ func (e *Event) AppendJSON(dst []byte, r Ref) []byte {
 				dst = append(dst, ',')
 			}
 			if n.Kind == Object {
-				dst = append(AppendString(dst, e.nodes[c].Name()), ':')
+				dst = append(AppendString(dst, e.Name(c)), ':')
 			}
 			dst = e.AppendJSON(dst, c)
 		}

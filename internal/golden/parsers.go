@@ -116,11 +116,11 @@ func Render(message string, parse func(string, *event.Event) bool) []string {
 				line += "header "
 			}
 			line += n.Key + " " + strconv.Quote(n.Text)
-			if n.Alias != "" {
-				line += " spelled " + strconv.Quote(n.Alias)
+			if alias := e.Alias(r); alias != "" {
+				line += " spelled " + strconv.Quote(alias)
 			}
-			if n.Label != "" {
-				line += " labelled " + strconv.Quote(n.Label)
+			if label := e.Label(r); label != "" {
+				line += " labelled " + strconv.Quote(label)
 			}
 			if n.Paired {
 				line += " paired"

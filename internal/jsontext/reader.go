@@ -182,7 +182,7 @@ func (r *reader) value(parent event.Ref, key string) result {
 	case '"':
 		text, got := r.quoted(false)
 		if got == whole {
-			r.e.Add(parent, event.Node{Key: key, Text: text})
+			r.e.AddText(parent, key, text)
 		}
 		return got
 	case '{', '[':
@@ -196,7 +196,7 @@ func (r *reader) container(parent event.Ref, key string, open byte) result {
 	if r.depth >= MaxDepth {
 		return r.raw(parent, key)
 	}
-	n := r.e.Add(parent, event.Node{Key: key, Kind: kindOf(open)})
+	n := r.e.Append(parent, kindOf(open), key, "")
 	r.i++
 	got := r.inside(n, kindOf(open), r.i-1)
 	if got != whole && r.e.First(n) == 0 {
@@ -212,7 +212,7 @@ func (r *reader) raw(parent event.Ref, key string) result {
 		r.noted.depth = true
 		r.e.Diagnose(CodeDepth, r.i, key)
 	}
-	r.e.Add(parent, event.Node{Key: key, Text: r.s[r.i:end]})
+	r.e.AddText(parent, key, r.s[r.i:end])
 	start := r.i
 	r.i = end
 	if !closed {

@@ -176,7 +176,7 @@ func (r *reader) word(parent event.Ref, key string) result {
 		r.fault(CodeInvalid, start)
 	}
 	r.i = i
-	r.e.Add(parent, event.Node{Key: key, Text: text, Kind: kind})
+	r.e.Append(parent, kind, key, text)
 	return whole
 }
 

@@ -174,7 +174,7 @@ func (p *parser) attribute(start, end int) {
 	}
 	ref := p.e.AddText(event.Payload, key, value)
 	if alias != "" {
-		p.e.Node(ref).Alias = alias
+		p.e.SetAlias(ref, alias)
 	}
 	var again bool
 	if known {

@@ -40,7 +40,7 @@ func cover(s string, e *event.Event) error {
 // delimiter field may stand, between them anything that separates.
 func attributesCovered(w *golden.Walker, m lex.Mark, e *event.Event, delim string, declared bool) error {
 	if first := e.First(event.Payload); first != 0 && declared {
-		name := e.Node(first).Name()
+		name := e.Name(first)
 		if offset, ok := golden.Offset(w.S, name); ok && offset >= w.I {
 			if field := strings.Trim(w.S[w.I:offset], " "); len(field) > 0 && strings.Contains(strings.TrimRight(field, "|"), "=") {
 				return fmt.Errorf("%q before the first attribute", field)
@@ -50,25 +50,25 @@ func attributesCovered(w *golden.Walker, m lex.Mark, e *event.Event, delim strin
 	}
 	for r := e.First(event.Payload); r != 0; r = e.Next(r) {
 		n := e.Node(r)
-		offset, ok := golden.Offset(w.S, n.Name())
+		offset, ok := golden.Offset(w.S, e.Name(r))
 		if !ok || offset < w.I || !separators(w.S[w.I:offset], delim) {
-			return fmt.Errorf("key %q at %d, after %d", n.Name(), offset, w.I)
+			return fmt.Errorf("key %q at %d, after %d", e.Name(r), offset, w.I)
 		}
-		w.I = offset + len(n.Name())
+		w.I = offset + len(e.Name(r))
 		start := w.I
 		w.Skip(" ")
 		if next := e.Next(r); next != 0 {
-			if offset, _ := golden.Offset(w.S, e.Node(next).Name()); offset == w.I {
+			if offset, _ := golden.Offset(w.S, e.Name(next)); offset == w.I {
 				w.I = start // its name begins with the "="
 			}
 		}
 		if !w.Literal("=") {
 			w.I = start
 			if n.Text != "" {
-				return fmt.Errorf("no = after %q at %d", n.Name(), w.I)
+				return fmt.Errorf("no = after %q at %d", e.Name(r), w.I)
 			}
 		} else if !w.Text(n.Text, "=", "") {
-			return fmt.Errorf("value of %q, %q, at %d", n.Name(), n.Text, w.I)
+			return fmt.Errorf("value of %q, %q, at %d", e.Name(r), n.Text, w.I)
 		}
 	}
 	rest := strings.Trim(w.S[w.I:], "\r\n\x00")
@@ -127,10 +127,10 @@ func FuzzParse(f *testing.F) {
 		length := 0
 		for r := e.First(event.Payload); r != 0; r = e.Next(r) {
 			n := e.Node(r)
-			if n.Name() != "" && !strings.Contains(s, n.Name()) {
-				t.Errorf("key %q", n.Name())
+			if e.Name(r) != "" && !strings.Contains(s, e.Name(r)) {
+				t.Errorf("key %q", e.Name(r))
 			}
-			length += len(n.Name()) + len(n.Text)
+			length += len(e.Name(r)) + len(n.Text)
 		}
 		if length > len(s) {
 			t.Errorf("%d bytes in the attributes of %d", length, len(s))

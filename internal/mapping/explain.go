@@ -100,7 +100,7 @@ func (x *explainer) below(r event.Ref, path string, above []take, repeated bool)
 	e := x.in.Event
 	count := map[string]int{}
 	for c := e.First(r); c != 0; c = e.Next(c) {
-		count[e.Node(c).Name()]++
+		count[e.Name(c)]++
 	}
 	i := 0
 	for c := e.First(r); c != 0; c = e.Next(c) {
@@ -108,12 +108,12 @@ func (x *explainer) below(r event.Ref, path string, above []take, repeated bool)
 		key := x.pathOf(r, c, path, i)
 		i++
 		takes := append(append([]take(nil), above...), x.takesOf[c]...)
-		again := repeated || e.Node(r).Kind == event.Object && count[n.Name()] > 1
+		again := repeated || e.Node(r).Kind == event.Object && count[e.Name(c)] > 1
 		if !n.Kind.Scalar() {
 			x.below(c, key, takes, again)
 			continue
 		}
-		p := Placement{Ref: c, Key: key, Text: n.Text, Repeated: again, Label: n.Label, IsLabel: n.Paired}
+		p := Placement{Ref: c, Key: key, Text: n.Text, Repeated: again, Label: e.Label(c), IsLabel: n.Paired}
 		if len(takes) == 0 {
 			if !n.Paired && says(e, c) {
 				x.why(&p, r)

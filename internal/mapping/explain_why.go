@@ -146,8 +146,8 @@ func (x *explainer) reason(rd *reading, r event.Ref) string {
 		return x.callNames(v) + " cannot read it"
 	}
 	if t := x.rival(rd, r); t != nil {
-		first := x.in.Event.Node(t.ref).Name()
-		if first == x.in.Event.Node(r).Name() {
+		first := x.in.Event.Name(t.ref)
+		if first == x.in.Event.Name(r) {
 			first = "another " + first
 		}
 		return first + " came first"

@@ -216,10 +216,10 @@ func lone(e *event.Event, r event.Ref) event.Ref {
 
 func (t *trie) bindChild(e *event.Event, n *trieNode, c event.Ref, b *binding) {
 	node := e.Node(c)
-	if node.Label != "" && len(t.labels) > 0 {
+	if label := e.Label(c); label != "" && len(t.labels) > 0 {
 		// Folded into a buffer, since a look-up by string(bytes) does not allocate.
 		var buf [64]byte
-		if s := t.labels[string(appendFolded(buf[:0], strings.TrimSpace(node.Label)))]; s != 0 {
+		if s := t.labels[string(appendFolded(buf[:0], strings.TrimSpace(label)))]; s != 0 {
 			b.slots[s] = c
 		}
 	}

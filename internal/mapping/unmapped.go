@@ -36,7 +36,7 @@ func (m *Mapper) countLabels() {
 	clear(m.labels)
 	e := m.in.Event
 	for c := e.First(event.Payload); c != 0; c = e.Next(c) {
-		if label := e.Node(c).Label; label != "" {
+		if label := e.Label(c); label != "" {
 			m.labels[label]++
 		}
 	}
@@ -111,17 +111,17 @@ func (m *Mapper) pathOf(parent, r event.Ref, path string, i int) string {
 	case parent == event.Header && n.Key == "residue":
 		return n.Key
 	case path == "":
-		return n.Name()
+		return m.in.Event.Name(r)
 	}
-	return path + "." + n.Name()
+	return path + "." + m.in.Event.Name(r)
 }
 
 // leave writes one leftover. A key that is there already becomes a list of its texts.
 func (m *Mapper) leave(r event.Ref, key string) {
 	e := m.in.Event
 	n := e.Node(r)
-	if n.Label != "" && m.labels[n.Label] == 1 {
-		key = n.Label
+	if label := e.Label(r); label != "" && m.labels[label] == 1 {
+		key = label
 	}
 	text := n.Text
 	if !n.Kind.Scalar() {
