@@ -44,11 +44,11 @@ type Entry struct {
 
 // Lookup finds a key by its short or full name, exactly or else in any case.
 func Lookup(key string) (Entry, bool) {
-	n, _ := find(key, lex.Hash(key))
-	if n == nil {
+	i, _ := dictionary.Find(key)
+	if i < 0 {
 		return Entry{}, false
 	}
-	return entries[n.entry], true
+	return entries[names[i].entry], true
 }
 
 // role is what a key has to do with labels.
@@ -66,7 +66,6 @@ type name struct {
 	text  string
 	short string // the Key of the entry
 	limit int    // its Max, or unlimited
-	hash  uint32 // of a key that is not in the dictionary
 	entry uint16
 	role  role
 	alias bool // text is not short
@@ -79,11 +78,13 @@ const (
 	unlimited = math.MaxInt
 )
 
-const indexSize = 2048 // a power of two, sparse enough for short probes
+// names are the names of all keys, and dictionary their texts.
+var (
+	names      = allNames()
+	dictionary = spellings(names)
+)
 
-var index [indexSize]*name
-
-func init() {
+func allNames() []name {
 	names := make([]name, 0, 2*len(entries))
 	for i := range entries {
 		e := &entries[i]
@@ -101,32 +102,19 @@ func init() {
 	}
 	// The shorter a name is the more senders use it: it shall be found at first look.
 	slices.SortStableFunc(names, func(a, b name) int { return len(a.text) - len(b.text) })
-	for i := range names {
-		h := lex.Hash(names[i].text)
-		for index[h%indexSize] != nil {
-			h++
-		}
-		index[h%indexSize] = &names[i]
-	}
+	return names
 }
 
-// find gives the name that key, with the hash h, is in the dictionary, and whether
-// in that case too.
-func find(key string, h uint32) (n *name, exact bool) {
-	for ; ; h++ {
-		switch n = index[h%indexSize]; {
-		case n == nil:
-			return nil, false
-		case n.text == key:
-			return n, true
-		case lex.EqualFold(n.text, key):
-			return n, false
-		}
+func spellings(names []name) *lex.Dictionary {
+	t := make([]string, len(names))
+	for i := range names {
+		t[i] = names[i].text
 	}
+	return lex.NewDictionary(t...)
 }
 
 // defined tells whether key is in the dictionary.
 func defined(key string) bool {
-	n, _ := find(key, lex.Hash(key))
-	return n != nil
+	i, _ := dictionary.Find(key)
+	return i >= 0
 }

@@ -40,7 +40,7 @@ type key struct {
 	cut        int // end of the value before it
 	value      int // start of its value
 	separator  bool
-	name       *name // of the dictionary, which spells it so; nil if that is not known yet
+	name       int // of the dictionary, or -1 if that is not known
 }
 
 // style is what is known of a character as the separator of a message.
@@ -63,34 +63,27 @@ func (x *scanner) extension(i int) {
 	x.breaks = strings.IndexByte(text, '\n') >= 0 || strings.IndexByte(text, '\r') >= 0
 	found := false
 	for pos := i; ; {
-		eq := strings.IndexByte(x.s[pos:max(pos, x.end)], '=')
-		if eq < 0 {
+		start, eq, n := dictionary.Next(x.s, pos, x.end)
+		if eq >= x.end {
 			break
 		}
-		eq += pos
-		start, hash := lex.LastWord(x.s, pos, eq)
-		n := index[hash%indexSize]
-		if !found || start <= pos || n == nil || n.text != x.s[start:eq] { // by far the fewest
-			start, n = lex.KeyStart(x.s, pos, eq), nil
-		}
-		if n != nil || found && start < eq && start > pos && x.s[start-1] == ' ' {
+		if found && start > pos && (n >= 0 || start < eq && lex.KeyStart(x.s, start, eq) == start) {
 			x.pair(start - 1)
-			k := &x.open
+			k := &x.open // field by field: a copy waits for what was just written
 			k.start, k.end, k.value, k.separator, k.name = start, eq, eq+1, false, n
-		} else {
-			k, ok := x.judge(pos, start, eq)
-			if !ok {
-				x.misplaced(eq)
-				pos = eq + 1
-				continue
-			}
+		} else if k, ok := x.keyAt(pos, eq); ok {
 			if found {
 				x.pair(k.cut)
 			} else {
 				x.residue(i, k.cut)
 			}
 			found = true
+			k.name = -1
 			x.open = k
+		} else {
+			x.misplaced(eq)
+			pos = eq + 1
+			continue
 		}
 		x.stray, x.shape, x.torn = -1, plain, false
 		pos = eq + 1
@@ -121,14 +114,10 @@ func (x *scanner) escaped(i int) bool {
 	return n%2 == 1
 }
 
-// keyAt gives the key that the "=" at eq follows and that lies in s[lo:eq].
+// keyAt gives the key that the "=" at eq follows and that lies in s[lo:eq], where a key
+// may stand: at the beginning or after a separator.
 func (x *scanner) keyAt(lo, eq int) (key, bool) {
-	return x.judge(lo, lex.KeyStart(x.s, lo, eq), eq)
-}
-
-// judge tells whether the text from start to the "=" at eq, which looks like a key
-// unless it is empty, stands where a key may: at the beginning or after a separator.
-func (x *scanner) judge(lo, start, eq int) (key, bool) {
+	start := lex.KeyStart(x.s, lo, eq)
 	if start == eq {
 		if eq > lo && x.s[eq-1] == ' ' {
 			return x.spaced(lo, eq)
@@ -149,7 +138,7 @@ func (x *scanner) judge(lo, start, eq int) (key, bool) {
 	case '\t', '\n', '\r':
 		k.separator = true
 		k.cut = trimRight(x.s, lo, start)
-		return k, x.known(k) || x.separates(c)
+		return k, x.defined(k) || x.separates(c)
 	}
 	return key{}, false
 }
@@ -173,7 +162,7 @@ func (x *scanner) spaced(lo, eq int) (key, bool) {
 		return key{}, false
 	}
 	k.cut--
-	return k, x.known(k) && (x.loose || !english(x.s[k.start:k.end]))
+	return k, x.defined(k) && (x.loose || !english(x.s[k.start:k.end]))
 }
 
 // english tells whether a key of the dictionary is a word that may well stand
@@ -187,7 +176,7 @@ func english(key string) bool {
 	return false
 }
 
-func (x *scanner) known(k key) bool {
+func (x *scanner) defined(k key) bool {
 	return defined(x.s[k.start:k.end])
 }
 
@@ -205,7 +194,7 @@ func (x *scanner) separates(c byte) bool {
 			}
 			eq := pos + n
 			start := lex.KeyStart(x.s, pos, eq)
-			if start > pos && start < eq && x.s[start-1] == c && x.known(key{start: start, end: eq}) {
+			if start > pos && start < eq && x.s[start-1] == c && x.defined(key{start: start, end: eq}) {
 				*st = separates
 				break
 			}
@@ -237,15 +226,13 @@ func (x *scanner) residue(from, end int) {
 // pair adds the open key with its value, which ends at end.
 func (x *scanner) pair(end int) {
 	k := &x.open
-	spelled := x.s[k.start:k.end]
-	n := k.name
-	if n == nil {
-		n = x.unusual(spelled)
+	var n *name
+	if k.name >= 0 {
+		n = &names[k.name]
+	} else {
+		n = x.unusual(x.s[k.start:k.end])
 	}
-	key := spelled
-	if n.alias {
-		key = n.short
-	}
+	key := n.short
 	from := min(k.value, end)
 	text := x.s[from:end]
 	if x.shape != plain || x.stray >= 0 || x.escape || x.breaks {
@@ -256,7 +243,7 @@ func (x *scanner) pair(end int) {
 	}
 	ref := x.e.AddText(event.Payload, key, text)
 	if n.alias {
-		x.e.SetAlias(ref, spelled)
+		x.e.SetAlias(ref, x.s[k.start:k.end])
 	}
 	if n.entry == undefined || x.used[n.entry] {
 		x.again(n, key, ref)
@@ -268,24 +255,25 @@ func (x *scanner) pair(end int) {
 	}
 }
 
-// unusual gives what there is to know of the open key where it may not be spelled
-// as in the dictionary, and reports what is wrong with it.
+// unusual gives what there is to know of the open key where it may not be spelled as
+// in the dictionary, and reports what is wrong with it.
 func (x *scanner) unusual(spelled string) *name {
 	k := &x.open
-	h := lex.Hash(spelled)
-	n, exact := find(spelled, h)
-	switch {
-	case n == nil:
-		x.other = name{limit: unlimited, hash: h, entry: undefined, role: unknownRole(spelled)}
+	var n *name
+	switch i, exact := dictionary.Find(spelled); {
+	case i < 0:
+		x.other = name{short: spelled, limit: unlimited, entry: undefined, role: unknownRole(spelled)}
 		n = &x.other
 		if lex.Odd(spelled) {
 			x.e.Diagnose(CodeKeyNonstandard, k.start, spelled)
 		}
 	case !exact:
-		x.other = *n
+		x.other = names[i]
 		x.other.alias = true
 		n = &x.other
 		x.e.Diagnose(CodeKeyCase, k.start, spelled)
+	default:
+		n = &names[i]
 	}
 	if k.separator && !x.told {
 		x.told = true
@@ -297,7 +285,7 @@ func (x *scanner) unusual(spelled string) *name {
 // again reports the open key if it came before, of which a key of the dictionary is
 // known to have.
 func (x *scanner) again(n *name, key string, ref event.Ref) {
-	if n.entry != undefined || x.seen.Put(x.e, n.hash, ref) != 0 {
+	if n.entry != undefined || x.seen.Put(x.e, lex.Hash(key), ref) != 0 {
 		x.e.Diagnose(CodeDuplicateKey, x.open.start, key)
 	}
 }

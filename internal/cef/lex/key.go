@@ -1,7 +1,5 @@
 package lex
 
-import "math/bits"
-
 // Classes of bytes in a key.
 const (
 	keyFirst = 1 << iota // may begin one
@@ -97,60 +95,4 @@ func EqualFold(a, b string) bool {
 		}
 	}
 	return true
-}
-
-// Hash is a hash of a key that ignores the case of letters. It is no defence
-// against chosen keys: its users bound the length of a probe instead.
-func Hash(s string) uint32 {
-	var h uint64
-	for len(s) >= 8 {
-		h = mix(h, word(s[len(s)-8:])|fold)
-		s = s[:len(s)-8]
-	}
-	var v uint64
-	for i := len(s) - 1; i >= 0; i-- {
-		v = v<<8 | uint64(s[i]|' ')
-	}
-	return uint32(mix(h, v))
-}
-
-const (
-	every = 0x0101010101010101 // byte of a word
-	fold  = ' ' * every        // what lower case has that upper case has not
-)
-
-// word gives the first eight bytes of s, the first one lowest.
-func word(s string) uint64 {
-	_ = s[7]
-	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
-		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
-}
-
-func mix(h, v uint64) uint64 {
-	h = (h ^ v) * 0x9e3779b97f4a7c15
-	return h ^ h>>32
-}
-
-// LastWord gives the start of the text that lies between the last space of s[lo:end]
-// and end, and its Hash. The start is lo or less if there is no such space, or too
-// little before end to look at eight bytes at once.
-func LastWord(s string, lo, end int) (start int, hash uint32) {
-	var h uint64
-	for i := end; i > lo && i >= 8; i -= 8 {
-		w := word(s[i-8:])
-		if blanks := spaces(w); blanks != 0 {
-			n := bits.LeadingZeros64(blanks) // bits of the word
-			return i - n/8, uint32(mix(h, (w|fold)>>(64-n)))
-		}
-		h = mix(h, w|fold)
-	}
-	return lo, 0
-}
-
-// spaces gives a word that has the highest bit set in every byte that is a space in
-// w, and no other.
-func spaces(w uint64) uint64 {
-	const low = 0x7f * every
-	w ^= ' ' * every
-	return ^(w&low + low | w | low)
 }

@@ -1,0 +1,47 @@
+package lex
+
+// Eight bytes of a text are looked at together, as a word with the first one lowest.
+const (
+	every = 0x0101010101010101 // byte of a word
+	tops  = 0x80 * every       // the highest bit of each
+	fold  = ' ' * every        // what lower case has that upper case has not
+)
+
+func word(s string, i int) uint64 {
+	s = s[i : i+8]
+	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
+		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
+}
+
+// match gives a word that has the highest bit set in every byte that is c in w, and no
+// other bit.
+func match(w uint64, c byte) uint64 {
+	w ^= uint64(c) * every
+	return ^(w&^tops + ^uint64(tops) | w) & tops
+}
+
+// first is match, but for bytes behind the first one that is c. It is cheaper.
+func first(w uint64, c byte) uint64 {
+	w ^= uint64(c) * every
+	return (w - every) &^ w & tops
+}
+
+// Hash is a hash of a key that ignores the case of letters. It is no defence
+// against chosen keys: its users bound the length of a probe instead.
+func Hash(s string) uint32 {
+	var h uint64
+	for len(s) >= 8 {
+		h = mix(h, word(s, len(s)-8)|fold)
+		s = s[:len(s)-8]
+	}
+	var v uint64
+	for i := len(s) - 1; i >= 0; i-- {
+		v = v<<8 | uint64(s[i]|' ')
+	}
+	return uint32(mix(h, v))
+}
+
+func mix(h, v uint64) uint64 {
+	h = (h ^ v) * 0x9e3779b97f4a7c15
+	return h ^ h>>32
+}
