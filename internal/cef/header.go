@@ -43,13 +43,12 @@ type header struct {
 func (x *scanner) scanHeader(h *header, from int) {
 	h.start[0] = from
 	for i := from; ; i++ {
-		n := strings.IndexByte(x.s[i:x.end], '|')
-		if n < 0 {
+		i = lex.Index(x.s, i, x.end, '|')
+		if i >= x.end {
 			h.end[h.n], h.ext = x.end, x.end
 			return
 		}
-		i += n
-		if x.escaped(i) {
+		if x.escape && x.escaped(i) {
 			continue
 		}
 		h.end[h.n] = i

@@ -25,6 +25,9 @@ func Severity(s string) (n int, ok bool) {
 
 // severityWord tells whether s is a severity, be it "Unknown".
 func severityWord(s string) bool {
+	if _, ok := number(s); ok {
+		return true
+	}
 	s = strings.Trim(s, " ")
 	if _, ok := number(s); ok {
 		return true
