@@ -2,6 +2,7 @@ package leef
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/cef/lex"
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/event"
@@ -45,14 +46,21 @@ func (p *parser) attributes() {
 		separator = p.delim
 	}
 	for start := p.attrs; start < p.end; {
-		end, next := p.end, p.end
-		if n := strings.Index(p.s[start:p.end], separator); n >= 0 {
-			end = start + n
-			next = end + len(separator)
-		}
+		end := p.next(start, separator)
 		p.attribute(start, end)
-		start = next
+		start = end + len(separator)
 	}
+}
+
+// next gives the next separator, or the end of the message.
+func (p *parser) next(start int, separator string) int {
+	if len(separator) == 1 {
+		return lex.Index(p.s, start, p.end, separator[0])
+	}
+	if n := strings.Index(p.s[start:p.end], separator); n >= 0 {
+		return start + n
+	}
+	return p.end
 }
 
 // separator tells what separates the attributes of text in place of the declared
@@ -151,40 +159,40 @@ func (p *parser) attribute(start, end int) {
 		return
 	}
 	spelled, value := p.s[start:end], ""
-	if eq := strings.IndexByte(spelled, '='); eq > 0 {
-		spelled, value = strings.TrimRight(spelled[:eq], " "), spelled[eq+1:]
+	if eq := lex.Index(p.s, start, end, '='); eq > start && eq < end {
+		value = p.s[eq+1 : end]
+		for p.s[eq-1] == ' ' {
+			eq--
+		}
+		spelled = p.s[start:eq]
 	} else {
 		p.e.Diagnose(CodeNoEquals, start, spelled)
 	}
 	if p.escape {
 		value = p.value(value, start, spelled)
 	}
-	key, alias := spelled, ""
-	hash := lex.Hash(spelled)
-	entry, known := find(spelled, hash)
-	if known {
-		n := &entries[entry]
-		if n.Max > 0 && len(value) > n.Max && len([]rune(value)) > n.Max {
-			p.e.Diagnose(CodeTooLong, start, n.Key)
+	entry, exact := find(spelled)
+	if entry < 0 {
+		ref := p.e.AddText(event.Payload, spelled, value)
+		if p.seen.Put(p.e, lex.Hash(spelled), ref) != 0 {
+			p.e.Diagnose(CodeDuplicateKey, start, spelled)
 		}
-		if spelled != n.Key {
-			key, alias = n.Key, spelled
-			p.e.Diagnose(CodeKeyCase, start, spelled)
-		}
+		return
 	}
-	ref := p.e.AddText(event.Payload, key, value)
-	if alias != "" {
-		p.e.SetAlias(ref, alias)
+	n := &entries[entry]
+	if n.Max > 0 && len(value) > n.Max && utf8.RuneCountInString(value) > n.Max {
+		p.e.Diagnose(CodeTooLong, start, n.Key)
 	}
-	var again bool
-	if known {
-		again, p.used[entry] = p.used[entry], true
+	if exact {
+		p.e.AddText(event.Payload, spelled, value)
 	} else {
-		again = p.seen.Put(p.e, hash, ref) != 0
+		p.e.SetAlias(p.e.AddText(event.Payload, n.Key, value), spelled)
+		p.e.Diagnose(CodeKeyCase, start, spelled)
 	}
-	if again {
-		p.e.Diagnose(CodeDuplicateKey, start, key)
+	if p.used[entry] {
+		p.e.Diagnose(CodeDuplicateKey, start, n.Key)
 	}
+	p.used[entry] = true
 }
 
 // value undoes "\=" where the value has no other backslash.

@@ -35,11 +35,11 @@ type Entry struct {
 
 // Lookup finds a key, exactly or else in any case.
 func Lookup(key string) (Entry, bool) {
-	i, ok := find(key, lex.Hash(key))
-	if !ok {
+	entry, _ := find(key)
+	if entry < 0 {
 		return Entry{}, false
 	}
-	return entries[i], true
+	return entries[entry], true
 }
 
 // entries is the dictionary: the predefined attributes of the guide.
@@ -98,38 +98,25 @@ const (
 	meant   = "identSecondIp"
 )
 
-const indexSize = 256 // a power of two, sparse enough for short probes
-
-var index [indexSize]uint8 // of entries, plus one
-
-func init() {
+var dictionary = func() *lex.Dictionary {
+	keys := make([]string, len(entries))
 	for i := range entries {
-		h := lex.Hash(entries[i].Key)
-		for index[h%indexSize] != 0 {
-			h++
-		}
-		index[h%indexSize] = uint8(i + 1)
+		keys[i] = entries[i].Key
 	}
-}
+	return lex.NewDictionary(keys...)
+}()
 
-// find gives the place in entries of key, which has the hash h.
-func find(key string, h uint32) (entry int, ok bool) {
+// find gives the place of key in entries, or -1, and whether it is spelled so there.
+func find(key string) (entry int, exact bool) {
 	if key == meant {
-		key, h = printed, lex.Hash(printed)
+		entry, _ = dictionary.Find(printed)
+		return entry, false
 	}
-	for ; ; h++ {
-		i := int(index[h%indexSize]) - 1
-		if i < 0 {
-			return 0, false
-		}
-		if k := entries[i].Key; k == key || lex.EqualFold(k, key) {
-			return i, true
-		}
-	}
+	return dictionary.Find(key)
 }
 
 // defined tells whether key is in the dictionary.
 func defined(key string) bool {
-	_, ok := find(key, lex.Hash(key))
-	return ok
+	entry, _ := find(key)
+	return entry >= 0
 }

@@ -63,12 +63,15 @@ func (p *parser) beginsWithKey(i int) bool {
 // pipe gives the next unescaped pipe, or -1. Only "\|" is an escape: a backslash
 // before anything else is a backslash.
 func (p *parser) pipe(from int) int {
-	for i := from; i < p.end; i++ {
-		if p.s[i] == '|' && (i == from || p.s[i-1] != '\\') {
+	for i := from; ; i++ {
+		i = lex.Index(p.s, i, p.end, '|')
+		if i >= p.end {
+			return -1
+		}
+		if i == from || p.s[i-1] != '\\' {
 			return i
 		}
 	}
-	return -1
 }
 
 func (p *parser) field(key string, start, end int) {

@@ -17,6 +17,10 @@ type listed struct {
 	tail uint64
 }
 
+func (k *listed) is(tail uint64, key string) bool {
+	return k.tail == tail && len(k.text) == len(key) && (len(key) <= 8 || k.text == key)
+}
+
 // NewDictionary makes the dictionary of a few hundred keys, which are not empty. Those
 // in front are found faster.
 func NewDictionary(keys ...string) *Dictionary {
@@ -42,7 +46,7 @@ func (d *Dictionary) Find(key string) (i int, exact bool) {
 			return folded, false
 		}
 		k := &d.keys[i]
-		if k.tail == t && k.text == key {
+		if k.is(t, key) {
 			return i, true
 		}
 		if folded < 0 && EqualFold(k.text, key) {
@@ -83,13 +87,12 @@ func (d *Dictionary) Next(s string, lo, end int) (start, eq, i int) {
 	if start <= lo {
 		return lo, eq, -1
 	}
-	n := eq - start
-	for at := place(tail, n); ; at++ {
+	for at := place(tail, eq-start); ; at++ {
 		i = int(d.index[at%size]) - 1
 		if i < 0 {
 			return start, eq, -1
 		}
-		if k := &d.keys[i]; k.tail == tail && len(k.text) == n && (n <= 8 || k.text == s[start:eq]) {
+		if d.keys[i].is(tail, s[start:eq]) {
 			return start, eq, i
 		}
 	}
@@ -109,12 +112,16 @@ func lastSpace(s string, lo, end int) int {
 
 // tail gives the last eight bytes of key, or all of them.
 func tail(key string) uint64 {
-	if len(key) >= 8 {
-		return word(key, len(key)-8)
+	n := len(key)
+	if n >= 8 {
+		return word(key, n-8)
+	}
+	if n >= 4 {
+		return uint64(half(key, 0)) | uint64(half(key, n-4))<<(8*(n-4))
 	}
 	var t uint64
-	for i := len(key) - 1; i >= 0; i-- {
-		t = t<<8 | uint64(key[i])
+	for n--; n >= 0; n-- {
+		t = t<<8 | uint64(key[n])
 	}
 	return t
 }

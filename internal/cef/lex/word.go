@@ -15,6 +15,12 @@ func word(s string, i int) uint64 {
 		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
 }
 
+// half is the lower half of word.
+func half(s string, i int) uint32 {
+	s = s[i : i+4]
+	return uint32(s[0]) | uint32(s[1])<<8 | uint32(s[2])<<16 | uint32(s[3])<<24
+}
+
 // match gives a word that has the highest bit set in every byte that is c in w, and no
 // other bit.
 func match(w uint64, c byte) uint64 {
@@ -50,11 +56,7 @@ func Hash(s string) uint32 {
 		h = mix(h, word(s, len(s)-8)|fold)
 		s = s[:len(s)-8]
 	}
-	var v uint64
-	for i := len(s) - 1; i >= 0; i-- {
-		v = v<<8 | uint64(s[i]|' ')
-	}
-	return uint32(mix(h, v))
+	return uint32(mix(h, tail(s)|fold))
 }
 
 func mix(h, v uint64) uint64 {
