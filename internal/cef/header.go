@@ -5,6 +5,7 @@ import (
 
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/cef/lex"
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/event"
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/octet"
 )
 
 // Keys of the header's nodes, in the order of the fields.
@@ -43,7 +44,7 @@ type header struct {
 func (x *scanner) scanHeader(h *header, from int) {
 	h.start[0] = from
 	for i := from; ; i++ {
-		i = lex.Index(x.s, i, x.end, '|')
+		i = octet.Index(x.s, i, x.end, '|')
 		if i >= x.end {
 			h.end[h.n], h.ext = x.end, x.end
 			return

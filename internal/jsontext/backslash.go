@@ -19,9 +19,7 @@ func (r *reader) quotedLiteral(key bool) (string, result) {
 	var b strings.Builder
 	from := open + 1
 	for i := from; ; i++ {
-		for i < len(s) && !special[s[i]] {
-			i++
-		}
+		i = next(s, i)
 		if i == len(s) {
 			return "", r.cutAt(open)
 		}

@@ -1,11 +1,13 @@
 package jsontext
 
 import (
+	"math/bits"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
 
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/event"
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/octet"
 )
 
 // special are the bytes at which the reading of a string has to look up.
@@ -17,6 +19,22 @@ var special = func() (t [256]bool) {
 	return t
 }()
 
+// next gives the first byte from s[i] on that is special, or the end.
+func next(s string, i int) int {
+	for ; i+8 <= len(s); i += 8 {
+		w := octet.Load(s, i)
+		// With one bit turned a quote is the first one above the control characters.
+		found := octet.FirstBelow(w^2*octet.Every, '"'^2+1) | octet.First(w, '\\')
+		if found != 0 {
+			return i + bits.TrailingZeros64(found)/8
+		}
+	}
+	for i < len(s) && !special[s[i]] {
+		i++
+	}
+	return i
+}
+
 // quoted reads the string whose opening quote is at r.i. The text is a sub-string
 // as long as there is nothing to unescape.
 func (r *reader) quoted(key bool) (string, result) {
@@ -25,9 +43,7 @@ func (r *reader) quoted(key bool) (string, result) {
 	}
 	s, open := r.s, r.i
 	for i := open + 1; ; i++ {
-		for i < len(s) && !special[s[i]] {
-			i++
-		}
+		i = next(s, i)
 		if i == len(s) {
 			return "", r.cutAt(open)
 		}
@@ -48,11 +64,10 @@ func (r *reader) quoted(key bool) (string, result) {
 func (r *reader) escaped(open, i int) (string, result) {
 	s := r.s
 	var b strings.Builder
-	b.Grow(i - open + 32)
+	end, _ := skimString(s, i-1)
+	b.Grow(end - open)
 	for from := open + 1; ; i++ {
-		for i < len(s) && !special[s[i]] {
-			i++
-		}
+		i = next(s, i)
 		if i == len(s) {
 			return "", r.cutAt(open)
 		}

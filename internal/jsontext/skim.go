@@ -23,7 +23,7 @@ func skim(s string, i int) (end int, closed bool) {
 
 // skimString finds the end of the string whose quote opens at i.
 func skimString(s string, i int) (end int, closed bool) {
-	for i++; i < len(s); i++ {
+	for i = next(s, i+1); i < len(s); i = next(s, i+1) {
 		if s[i] == '"' {
 			return i + 1, true
 		}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/cef/lex"
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/event"
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/octet"
 )
 
 // written are the ways in which TAB and other delimiters reach us where the one
@@ -55,7 +56,7 @@ func (p *parser) attributes() {
 // next gives the next separator, or the end of the message.
 func (p *parser) next(start int, separator string) int {
 	if len(separator) == 1 {
-		return lex.Index(p.s, start, p.end, separator[0])
+		return octet.Index(p.s, start, p.end, separator[0])
 	}
 	if n := strings.Index(p.s[start:p.end], separator); n >= 0 {
 		return start + n
@@ -159,7 +160,7 @@ func (p *parser) attribute(start, end int) {
 		return
 	}
 	spelled, value := p.s[start:end], ""
-	if eq := lex.Index(p.s, start, end, '='); eq > start && eq < end {
+	if eq := octet.Index(p.s, start, end, '='); eq > start && eq < end {
 		value = p.s[eq+1 : end]
 		for p.s[eq-1] == ' ' {
 			eq--

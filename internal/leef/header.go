@@ -6,6 +6,7 @@ import (
 
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/cef/lex"
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/event"
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/octet"
 )
 
 // fields are the keys between the version and the delimiter.
@@ -64,7 +65,7 @@ func (p *parser) beginsWithKey(i int) bool {
 // before anything else is a backslash.
 func (p *parser) pipe(from int) int {
 	for i := from; ; i++ {
-		i = lex.Index(p.s, i, p.end, '|')
+		i = octet.Index(p.s, i, p.end, '|')
 		if i >= p.end {
 			return -1
 		}

@@ -1,6 +1,10 @@
 package lex
 
-import "math/bits"
+import (
+	"math/bits"
+
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/octet"
+)
 
 // Dictionary finds the keys of a list that never changes. It looks at the length and
 // the last eight bytes of a key, and seldom at the others.
@@ -69,7 +73,7 @@ func (d *Dictionary) Next(s string, lo, end int) (start, eq, i int) {
 			}
 			break
 		}
-		if found := first(word(s, eq), '='); found != 0 {
+		if found := octet.First(octet.Load(s, eq), '='); found != 0 {
 			eq += bits.TrailingZeros64(found) / 8
 			break
 		}
@@ -77,8 +81,8 @@ func (d *Dictionary) Next(s string, lo, end int) (start, eq, i int) {
 	if eq < 8 {
 		return lo, eq, -1
 	}
-	tail := word(s, eq-8)
-	if spaces := match(tail, ' '); spaces != 0 {
+	tail := octet.Load(s, eq-8)
+	if spaces := octet.Equal(tail, ' '); spaces != 0 {
 		n := bits.LeadingZeros64(spaces) // bits of the word
 		start, tail = eq-n/8, tail>>((64-n)&63)
 	} else {
@@ -101,29 +105,13 @@ func (d *Dictionary) Next(s string, lo, end int) (start, eq, i int) {
 // lastSpace gives the last space of s[lo:end], or less than lo.
 func lastSpace(s string, lo, end int) int {
 	for ; end-8 >= lo; end -= 8 {
-		if spaces := match(word(s, end-8), ' '); spaces != 0 {
+		if spaces := octet.Equal(octet.Load(s, end-8), ' '); spaces != 0 {
 			return end - 1 - bits.LeadingZeros64(spaces)/8
 		}
 	}
 	for end--; end >= lo && s[end] != ' '; end-- {
 	}
 	return end
-}
-
-// tail gives the last eight bytes of key, or all of them.
-func tail(key string) uint64 {
-	n := len(key)
-	if n >= 8 {
-		return word(key, n-8)
-	}
-	if n >= 4 {
-		return uint64(half(key, 0)) | uint64(half(key, n-4))<<(8*(n-4))
-	}
-	var t uint64
-	for n--; n >= 0; n-- {
-		t = t<<8 | uint64(key[n])
-	}
-	return t
 }
 
 // place is where the search for a key of n bytes begins, whatever the case of its letters.
