@@ -60,57 +60,52 @@ const (
 	label       // cs1Label
 )
 
-// name is one spelling of a key, with what there is to know of the key while a
-// message is read.
+// name is what there is to know of one spelling of a key while a message is read.
 type name struct {
-	text  string
 	short string // the Key of the entry
-	limit int    // its Max, or unlimited
+	limit int32  // its Max, or unlimited
 	entry uint16
 	role  role
-	alias bool // text is not short
+	alias bool // the spelling is not short
 }
 
 const (
 	// undefined is the entry of a key that is not in the dictionary.
 	undefined = uint16(len(entries))
 	// unlimited is longer than every value.
-	unlimited = math.MaxInt
+	unlimited = math.MaxInt32
 )
 
-// names are the names of all keys, and dictionary their texts.
-var (
-	names      = allNames()
-	dictionary = spellings(names)
-)
+// dictionary has the spellings of all keys, and names what they are, in its order.
+var dictionary, names = spellings()
 
-func allNames() []name {
-	names := make([]name, 0, 2*len(entries))
+func spellings() (*lex.Dictionary, []name) {
+	var texts []string
 	for i := range entries {
 		e := &entries[i]
-		n := name{text: e.Key, short: e.Key, limit: e.Max, entry: uint16(i), role: roleOf(e.Key)}
-		if n.limit == 0 {
-			n.limit = unlimited
-		}
-		names = append(names, n)
+		texts = append(texts, e.Key)
 		if e.Full == "" {
 			e.Full = e.Key
 		} else {
-			n.text, n.alias = e.Full, true
-			names = append(names, n)
+			texts = append(texts, e.Full)
 		}
 	}
 	// The shorter a name is the more senders use it: it shall be found at first look.
-	slices.SortStableFunc(names, func(a, b name) int { return len(a.text) - len(b.text) })
-	return names
-}
-
-func spellings(names []name) *lex.Dictionary {
-	t := make([]string, len(names))
-	for i := range names {
-		t[i] = names[i].text
+	slices.SortStableFunc(texts, func(a, b string) int { return len(a) - len(b) })
+	d, names := lex.NewDictionary(texts...), make([]name, len(texts))
+	for i := range entries {
+		e := &entries[i]
+		n := name{short: e.Key, limit: int32(e.Max), entry: uint16(i), role: roleOf(e.Key)}
+		if n.limit == 0 {
+			n.limit = unlimited
+		}
+		for _, text := range [...]string{e.Full, e.Key} {
+			n.alias = text != e.Key
+			place, _ := d.Find(text)
+			names[place] = n
+		}
 	}
-	return lex.NewDictionary(t...)
+	return d, names
 }
 
 // defined tells whether key is in the dictionary.

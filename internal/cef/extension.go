@@ -67,7 +67,7 @@ func (x *scanner) extension(i int) {
 		if eq >= x.end {
 			break
 		}
-		if found && start > pos && (n >= 0 || start < eq && lex.KeyStart(x.s, start, eq) == start) {
+		if found && (n >= 0 || x.word(pos, start, eq)) {
 			x.pair(start - 1)
 			k := &x.open // field by field: a copy waits for what was just written
 			k.start, k.end, k.value, k.separator, k.name = start, eq, eq+1, false, n
@@ -96,6 +96,11 @@ func (x *scanner) extension(i int) {
 	} else {
 		x.residue(i, x.end)
 	}
+}
+
+// word tells whether the text between start and the "=" at eq is a key after a space.
+func (x *scanner) word(lo, start, eq int) bool {
+	return start > lo && start < eq && lex.KeyStart(x.s, start, eq) == start
 }
 
 // misplaced takes note of a "=" that follows no key, unless it is escaped.
@@ -238,8 +243,8 @@ func (x *scanner) pair(end int) {
 	if x.shape != plain || x.stray >= 0 || x.escape || x.breaks {
 		text = x.value(key, text, from)
 	}
-	if len(text) > n.limit {
-		x.long(key, text, n.limit)
+	if len(text) > int(n.limit) {
+		x.long(key, text, int(n.limit))
 	}
 	ref := x.e.AddText(event.Payload, key, text)
 	if n.alias {

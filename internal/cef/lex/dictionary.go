@@ -21,10 +21,6 @@ type listed struct {
 	tail uint64
 }
 
-func (k *listed) is(tail uint64, key string) bool {
-	return k.tail == tail && len(k.text) == len(key) && (len(key) <= 8 || k.text == key)
-}
-
 // NewDictionary makes the dictionary of a few hundred keys, which are not empty. Those
 // in front are found faster.
 func NewDictionary(keys ...string) *Dictionary {
@@ -50,7 +46,7 @@ func (d *Dictionary) Find(key string) (i int, exact bool) {
 			return folded, false
 		}
 		k := &d.keys[i]
-		if k.is(t, key) {
+		if k.tail == t && len(k.text) == len(key) && (len(key) <= 8 || k.text == key) {
 			return i, true
 		}
 		if folded < 0 && EqualFold(k.text, key) {
@@ -83,20 +79,21 @@ func (d *Dictionary) Next(s string, lo, end int) (start, eq, i int) {
 	}
 	tail := octet.Load(s, eq-8)
 	if spaces := octet.Equal(tail, ' '); spaces != 0 {
-		n := bits.LeadingZeros64(spaces) // bits of the word
-		start, tail = eq-n/8, tail>>((64-n)&63)
+		n := bits.Len64(spaces) // bits before the word
+		start, tail = eq-8+n/8, tail>>(n&63)
 	} else {
 		start = lastSpace(s, lo, eq-8) + 1
 	}
 	if start <= lo {
 		return lo, eq, -1
 	}
-	for at := place(tail, eq-start); ; at++ {
+	n := eq - start
+	for at := place(tail, n); ; at++ {
 		i = int(d.index[at%size]) - 1
 		if i < 0 {
 			return start, eq, -1
 		}
-		if d.keys[i].is(tail, s[start:eq]) {
+		if k := &d.keys[i]; k.tail == tail && len(k.text) == n && (n <= 8 || k.text == s[start:eq]) {
 			return start, eq, i
 		}
 	}
