@@ -3,6 +3,7 @@ package cef
 import (
 	"math"
 	"slices"
+	"strings"
 
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/cef/lex"
 )
@@ -66,7 +67,8 @@ type name struct {
 	limit int32  // its Max, or unlimited
 	entry uint16
 	role  role
-	alias bool // the spelling is not short
+	field uint8 // of which custom field of the dictionary it is the value or label; 0 if of none
+	alias bool  // the spelling is not short
 }
 
 const (
@@ -93,11 +95,20 @@ func spellings() (*lex.Dictionary, []name) {
 	// The shorter a name is the more senders use it: it shall be found at first look.
 	slices.SortStableFunc(texts, func(a, b string) int { return len(a) - len(b) })
 	d, names := lex.NewDictionary(texts...), make([]name, len(texts))
+	fields := uint8(0)
 	for i := range entries {
 		e := &entries[i]
 		n := name{short: e.Key, limit: int32(e.Max), entry: uint16(i), role: roleOf(e.Key)}
 		if n.limit == 0 {
 			n.limit = unlimited
+		}
+		switch n.role {
+		case custom:
+			fields++
+			n.field = fields
+		case label: // stands in the table behind its field
+			place, _ := d.Find(strings.TrimSuffix(e.Key, labelSuffix))
+			n.field = names[place].field
 		}
 		for _, text := range [...]string{e.Full, e.Key} {
 			n.alias = text != e.Key

@@ -57,3 +57,25 @@ func TestSeverity(t *testing.T) {
 		t.Error("Unknown is a severity, 11 is none")
 	}
 }
+
+// TestCustoms wants each custom field of the dictionary to have a place and its label,
+// if it is there, the same one.
+func TestCustoms(t *testing.T) {
+	fields := make(map[uint8]string)
+	for i := range names {
+		n := &names[i]
+		base, labelled := strings.CutSuffix(n.short, labelSuffix)
+		switch {
+		case (n.role == noRole) != (n.field == 0), labelled != (n.role == label) && n.role != noRole, int(n.field) >= customs:
+			t.Errorf("%s: role %d, field %d", n.short, n.role, n.field)
+		case n.role == noRole:
+		case fields[n.field] == "":
+			fields[n.field] = base
+		case fields[n.field] != base:
+			t.Errorf("%s and %s have the same place", n.short, fields[n.field])
+		}
+	}
+	if len(fields) != customs-1 {
+		t.Errorf("%d fields, want %d", len(fields), customs-1)
+	}
+}

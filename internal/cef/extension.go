@@ -256,7 +256,7 @@ func (x *scanner) pair(end int) {
 		x.used[n.entry] = true
 	}
 	if n.role != noRole {
-		x.labels.add(x.e, n.role, ref, k.start)
+		x.labels.add(x.e, n, ref, k.start)
 	}
 }
 

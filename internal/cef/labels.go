@@ -44,9 +44,13 @@ type slot struct {
 	borrowed     bool // the value's label had served an earlier value before
 }
 
+// customs is the number of the custom fields of the dictionary, and one.
+const customs = 25
+
 // pairs joins the custom fields of a message with their labels, which stand
 // before or after them. A field that comes twice takes the label beside it.
 type pairs struct {
+	known [customs]slot // by the field of a name; the others are found by their keys
 	small [32]slot
 	large []slot // in place of small once that is full
 	n     int
@@ -60,15 +64,14 @@ type orphan struct {
 }
 
 // add takes note of a value or label, the last node of e.
-func (p *pairs) add(e *event.Event, r role, ref event.Ref, offset int) {
-	base := e.Node(ref).Key
-	if r == label {
-		base = base[:len(base)-len(labelSuffix)]
+func (p *pairs) add(e *event.Event, n *name, ref event.Ref, offset int) {
+	s := &p.known[n.field]
+	if n.field == 0 {
+		s = p.find(e, strings.TrimSuffix(n.short, labelSuffix))
 	}
-	s := p.find(e, base)
 	switch {
 	case s == nil:
-	case r == custom:
+	case n.role == custom:
 		s.value, s.borrowed = ref, false
 		if s.label != 0 {
 			s.borrowed = e.Node(s.label).Paired

@@ -62,18 +62,7 @@ func (d *Dictionary) Find(key string) (i int, exact bool) {
 // Most of the time of a parser goes by here, so this is one piece, and it reads eight
 // bytes at once.
 func (d *Dictionary) Next(s string, lo, end int) (start, eq, i int) {
-	for eq = lo; ; eq += 8 {
-		if eq+8 > end {
-			for eq < end && s[eq] != '=' {
-				eq++
-			}
-			break
-		}
-		if found := octet.First(octet.Load(s, eq), '='); found != 0 {
-			eq += bits.TrailingZeros64(found) / 8
-			break
-		}
-	}
+	eq = octet.Index(s, lo, end, '=')
 	if eq < 8 {
 		return lo, eq, -1
 	}

@@ -44,11 +44,13 @@ func Find(s, name string) (Mark, bool) {
 
 func exact(s, name string, from int) (Mark, bool) {
 	for i := from; ; {
-		n := strings.Index(s[i:], name)
-		if n < 0 {
-			return Mark{}, false
+		if !strings.HasPrefix(s[i:], name) { // by far the most begin so
+			n := strings.Index(s[i:], name)
+			if n < 0 {
+				return Mark{}, false
+			}
+			i += n
 		}
-		i += n
 		if m, ok := version(s, i, i+len(name)); ok {
 			return m, true
 		}
