@@ -108,10 +108,15 @@ func (e *Event) Reset() {
 	}
 	e.used = n
 	e.nodes = e.nodes[:roots]
-	clear(e.nodes)
-	e.nodes[Payload].Kind, e.nodes[Header].Kind, e.nodes[Syslog].Kind = Object, Object, Object
-	clear(e.aliases)
-	e.aliases = e.aliases[:1]
+	for _, r := range [...]Ref{Payload, Header, Syslog} {
+		n := &e.nodes[r] // a root has no texts to clear
+		n.Kind = Object
+		n.first, n.last, n.next = 0, 0, 0
+	}
+	if len(e.aliases) > 1 {
+		clear(e.aliases)
+		e.aliases = e.aliases[:1]
+	}
 	e.Diagnostics = e.Diagnostics[:0]
 }
 

@@ -43,8 +43,9 @@ func FirstBelow(w uint64, c byte) uint64 { return (w - uint64(c)*Every) &^ w & T
 
 // Index gives the first c of s[i:end], or end.
 func Index(s string, i, end int, c byte) int {
+	all := uint64(c) * Every
 	for ; i+8 <= end; i += 8 {
-		if found := First(Load(s, i), c); found != 0 {
+		if found := FirstBelow(Load(s, i)^all, 1); found != 0 {
 			return i + bits.TrailingZeros64(found)/8
 		}
 	}
