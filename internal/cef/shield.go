@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/cef/lex"
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/octet"
 )
 
 // shields are the first bytes of values that need a shield.
@@ -171,11 +172,7 @@ func (x *scanner) balanced(i, depth int, single bool) int {
 func (x *scanner) stringEnd(i int) int {
 	q := x.s[i]
 	for i++; i < x.end; i++ {
-		n := strings.IndexByte(x.s[i:x.end], q)
-		if n < 0 {
-			break
-		}
-		if i += n; !x.escaped(i) {
+		if i = octet.Index(x.s, i, x.end, q); i < x.end && !x.escaped(i) {
 			return i
 		}
 	}
