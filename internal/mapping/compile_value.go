@@ -68,8 +68,8 @@ func (c *compiler) transforms(v *value, a *ocsf.Attribute) error {
 		if p.err != nil {
 			return p.err
 		}
-		if t.pair && len(v.operands) > 2 {
-			return cl.errorf("%s takes two keys, the second of which goes with the first", t.name)
+		if t.pair && (len(v.operands) > 2 || slices.ContainsFunc(v.operands, func(op operand) bool { return op.many > 0 })) {
+			return cl.errorf("%s takes two keys without [], the second of which goes with the first: use each for the elements of a list", t.name)
 		}
 		if t.outputs == nil {
 			if t.pair && len(v.operands) == 2 {

@@ -88,13 +88,13 @@ func compileWays(ways []way, nulls []string, operand func(pos, string) (operand,
 	return nil
 }
 
-// alternatives cuts a|b into its keys. A | in quotes is part of a name.
+// alternatives cuts a|b into its keys. A | in quotes or in a label() is part of a name.
 func alternatives(s string) []string {
 	var out []string
 	start, quoted := 0, false
 	for i := range len(s) {
 		switch {
-		case s[i] == '"':
+		case s[i] == '"', s[i] == '(' && strings.HasSuffix(s[start:i], "label"), s[i] == ')' && quoted:
 			quoted = !quoted
 		case s[i] == '|' && !quoted:
 			out = append(out, s[start:i])

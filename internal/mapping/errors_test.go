@@ -49,6 +49,7 @@ func TestRuleErrorsNameFileLineAndRemedy(t *testing.T) {
 		{"activity after a constant", "activity: create", "activity: [create, {from: x}]", "m/acme/threat.yaml:3: activity: what comes after a constant is never tried"},
 		{"which of several paths", "device.hostname: host", "device.hostname#2: host", "device.hostname#2: no such path"},
 		{"json of many", "finding_info.title: name", "finding_info.title: {from: 'xs[].n', as: json}", "json makes one text of one value: name it without []"},
+		{"pair of many", "device.hostname: host", "evidences[0].file: {from: ['fs[].n', 'fs[].f'], as: join_path}", "join_path takes two keys without []"},
 		{"zip of many", "device.hostname: host", "resources[]: {each: xs, zip: {n: 'ys[].n'}, map: {name: $n}}", "zip: ys[].n: a parallel list is one list"},
 		{"empty word", "match: {", "when: {contains: {a: ['']}}\nmatch: {", "contains: a: a list of words is expected"},
 		{"bad key in a condition", "match: {", "when: {lacks: [a.]}\nmatch: {", `m/acme/threat.yaml:1: "a." is no key of a source`},

@@ -185,6 +185,7 @@ var ruleCases = []struct{ name, rule, message, attribute, want string }{
 	{"the last of repeated keys counts", "  message: a", `{"a":"x","a":"y"}`, "message", `"y"`},
 	{"empty values are not kept", "  message: a", `{"a":"x","b":"","c":null,"d":[],"e":{"f":""}}`, "unmapped", ``},
 	{"labels", "  message: label(rule name)", `CEF:0|V|P|1|2|n|3|cs1=x cs1Label=Rule Name`, "message", `"x"`},
+	{"labels with a bar", "  message: {from: src, when: {has: [\"label(a|b)|dst\"]}}", `CEF:0|V|P|1|2|n|3|src=x cs1=y cs1Label=A|B`, "message", `"x"`},
 	{"labels are keys", "  message: src", `CEF:0||||||3|cs1=x cs1Label=Rule Name cs2=y src=z`, "unmapped", `{"header.format_version":"0","header.severity":"3","Rule Name":"x","cs2":"y"}`},
 	{"a label twice is none", "  message: src", `CEF:0||||||3|cs1=x cs1Label=L cs2=y cs2Label=L src=z`, "unmapped", `{"header.format_version":"0","header.severity":"3","cs1":"x","cs2":"y"}`},
 }

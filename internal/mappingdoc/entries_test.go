@@ -57,3 +57,14 @@ func TestConditions(t *testing.T) {
 		t.Errorf("%s, want %s", got, want)
 	}
 }
+
+func TestPlainKeys(t *testing.T) {
+	for in, want := range map[string]string{
+		"a[0].b": "a.b", "a[].b": "a.b", "src#2": "src", "a#2.b": "a.b", "a#1[].b": "a.b",
+		`"a.b".c`: "a.b.c", `"a#2"`: "a#2", "label(Ticket #5)": "label(Ticket #5)", "a#b": "a#b",
+	} {
+		if got := plain(in); got != want {
+			t.Errorf("%s: %s, want %s", in, got, want)
+		}
+	}
+}

@@ -215,9 +215,15 @@ func plain(key string) string {
 		case '[':
 			i += max(strings.IndexByte(key[i:], ']'), 0)
 		case '#': // which of several keys of that name
-			for i+1 < len(key) && '0' <= key[i+1] && key[i+1] <= '9' {
-				i++
+			end := i + 1
+			for end < len(key) && '0' <= key[end] && key[end] <= '9' {
+				end++
 			}
+			if end == i+1 || end < len(key) && key[end] != '.' && key[end] != '[' {
+				b.WriteByte('#')
+				continue
+			}
+			i = end - 1
 		default:
 			b.WriteByte(key[i])
 		}
