@@ -22,7 +22,10 @@ import (
 	"github.com/otelcol-ocsf/otelcol-ocsf/mappings"
 )
 
-var random = flag.Int("random", 5000, "random messages for each schema version")
+var (
+	random = flag.Int("random", 5000, "random messages for each schema version")
+	seed   = flag.Int64("seed", 1, "which random messages")
+)
 
 // property has a source with all that the grammar can say, which the built-in ones may not.
 const property = "testdata/property"
@@ -40,7 +43,7 @@ func TestRandomMessages(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			r := rand.New(rand.NewSource(1))
+			r := rand.New(rand.NewSource(*seed))
 			m := set.NewMapper()
 			classes := map[string]int{}
 			var forOracle bytes.Buffer
