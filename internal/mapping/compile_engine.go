@@ -54,7 +54,20 @@ func (c *compiler) engine(root *draft) error {
 		c.fill(root, "assignee_group.name", fillUnassigned)
 	}
 	c.mirrorAttacks(root)
+	c.rawData(root)
 	return nil
+}
+
+// rawData keeps the payload in the event, where that is asked for. 1.1.0 has no
+// attribute for its size.
+func (c *compiler) rawData(root *draft) {
+	if !c.set.rawData {
+		return
+	}
+	c.fill(root, "raw_data", fillRawData)
+	if root.item.Attribute("raw_data_size") != nil {
+		c.fill(root, "raw_data_size", fillRawDataSize)
+	}
 }
 
 func (c *compiler) refuseOwned(d *draft) error {

@@ -225,6 +225,8 @@ var fills = map[filler]string{
 	fillProfiles:     "the profiles of the rule",
 	fillProduct:      "required, and no rule gives it",
 	fillClassCaption: "the class, since the source names nothing",
+	fillRawData:      "the payload, since raw_data is wanted",
+	fillRawDataSize:  "the bytes of the payload",
 }
 
 // madeOf says what a constant of the engine comes from.

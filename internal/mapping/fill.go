@@ -4,6 +4,7 @@ import (
 	"crypto/sha1" //nolint:gosec // UUIDv5 is defined with SHA-1; nothing secret depends on it
 	"encoding/hex"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/ocsf"
 )
@@ -43,9 +44,26 @@ func (m *Mapper) fill(n *node) bool {
 		m.put(ocsf.Node{Field: n.field, Kind: ocsf.String, Text: "Unassigned"})
 	case fillClassCaption:
 		m.put(ocsf.Node{Field: n.field, Kind: ocsf.String, Text: m.rule.class.Caption})
+	case fillRawData:
+		return m.putRawData(n)
+	case fillRawDataSize:
+		m.put(ocsf.Node{Field: n.field, Kind: ocsf.Int, Int: int64(len(m.in.Payload))})
 	default:
 		return false
 	}
+	return true
+}
+
+// putRawData writes the payload: what stands behind the transport header, as it came.
+// In 1.1.0 a text has at most 65,535 characters; a longer one is left out, since half of
+// it would be no raw data.
+func (m *Mapper) putRawData(n *node) bool {
+	text, limit := m.in.Payload, n.field.Attribute.Type.MaxLen
+	if text == "" || limit > 0 && len(text) > limit && utf8.RuneCountInString(text) > limit {
+		return false
+	}
+	m.put(ocsf.Node{Field: n.field, Kind: ocsf.String, Text: text})
+	m.written -= len(text) // spent is about the values of the source
 	return true
 }
 

@@ -68,6 +68,8 @@ const (
 	fillProduct      // name or vendor that the schema requires
 	fillClassCaption // a title that the schema requires
 	fillUnassigned   // the group of an incident that has no owner
+	fillRawData      // the payload, where it is asked for
+	fillRawDataSize
 )
 
 // group is a constraint of an object.

@@ -15,6 +15,7 @@ import (
 type Set struct {
 	schema     *ocsf.Schema
 	older      bool // the version is not the newest: rules are derived
+	rawData    bool
 	sources    []*source
 	heartbeats map[string]string // text → source
 	trie       *trie
@@ -55,6 +56,8 @@ type Options struct {
 	Folders []Folder
 	// Decode reads documents in texts; nil: none are read.
 	Decode Decoder
+	// RawData has each event hold the payload itself, in raw_data.
+	RawData bool
 }
 
 // Folder is a folder of source folders. Name stands before the names of its files
@@ -82,7 +85,7 @@ func Load(o Options) (*Set, error) {
 			return nil, err
 		}
 	}
-	s := &Set{schema: schema, older: o.Version != newest(), heartbeats: map[string]string{}, trie: newTrie(), fieldOf: map[fieldKey]*ocsf.Field{}, decode: o.Decode}
+	s := &Set{schema: schema, older: o.Version != newest(), rawData: o.RawData, heartbeats: map[string]string{}, trie: newTrie(), fieldOf: map[fieldKey]*ocsf.Field{}, decode: o.Decode}
 	s.unmapped = s.field(&draft{path: "unmapped"})
 	s.unmapped.Name = "unmapped"
 	s.leftover = s.field(&draft{path: "unmapped.*"})
