@@ -67,6 +67,11 @@ type OutputConfig struct {
 	Unmapped string `mapstructure:"unmapped"`
 	// Original says whether the original text stays in the record: "keep" or "drop".
 	Original string `mapstructure:"original"`
+	// RawData has the event hold the text itself, in raw_data.
+	RawData bool `mapstructure:"raw_data"`
+	// CEFAttributes has the fields of CEF written as attributes too, with the names that
+	// ParseCEF of the transform processor gives them.
+	CEFAttributes bool `mapstructure:"cef_attributes"`
 
 	_ struct{} // no unkeyed literals
 }
@@ -110,7 +115,14 @@ func (cfg *Config) Validate() error {
 // Validate tells what is wrong, by the names of the keys below output.
 func (cfg *OutputConfig) Validate() error {
 	o := cfg.options()
-	return o.Validate()
+	return errors.Join(o.Validate(), cfg.checkCEFAttributes())
+}
+
+func (cfg *OutputConfig) checkCEFAttributes() error {
+	if p := cfg.Prefix; cfg.CEFAttributes && (p == "cef" || strings.HasPrefix(p, "cef.")) {
+		return fmt.Errorf("prefix: %q is not allowed with cef_attributes, whose names begin with it", p)
+	}
+	return nil
 }
 
 func oneOf(key, value string, allowed ...string) error {
@@ -145,7 +157,7 @@ func (cfg *Config) checkTimezone() error {
 
 // load compiles the mappings: the user's first, then the built-in ones.
 func (cfg *Config) load() (*mapping.Set, error) {
-	o := mapping.Options{Version: cfg.SchemaVersion, Sources: cfg.Sources, Decode: pipeline.Decode}
+	o := mapping.Options{Version: cfg.SchemaVersion, Sources: cfg.Sources, Decode: pipeline.Decode, RawData: cfg.Output.RawData}
 	for _, dir := range cfg.Mappings {
 		o.Folders = append(o.Folders, mapping.Folder{Name: dir, FS: os.DirFS(dir)})
 	}

@@ -42,7 +42,7 @@ func TestConfigAll(t *testing.T) {
 	assert.Equal(t, &Config{
 		SchemaVersion: "1.5.0", From: "attribute:message", Sources: []string{"acme"}, Mappings: []string{"testdata/mappings"},
 		Timezone: "Europe/Berlin", OnUnparsed: "drop", Heartbeats: "keep",
-		Output: OutputConfig{Layout: "nested", Prefix: "my.event", Unmapped: "attributes", Original: "drop"},
+		Output: OutputConfig{Layout: "nested", Prefix: "my.event", Unmapped: "attributes", Original: "drop", RawData: true, CEFAttributes: true},
 	}, cfg)
 	assert.Equal(t, "message", cfg.attribute())
 }
@@ -63,6 +63,8 @@ func TestConfigErrors(t *testing.T) {
 		"prefix_empty":    {"output: prefix: must not be empty"},
 		"prefix_dots":     {`output: prefix: "ocsf." is not allowed: use letters`},
 		"prefix_reserved": {`output: prefix: "security_log" is not allowed`},
+		"prefix_cef":      {`output: prefix: "cef" is not allowed with cef_attributes`},
+		"prefix_cef_sub":  {`output: prefix: "cef.event" is not allowed with cef_attributes`},
 		"unmapped":        {`output: unmapped: "yes" is not allowed: use one of json, attributes`},
 		"original":        {`output: original: "no" is not allowed: use one of keep, drop`},
 		"on_unparsed":     {`on_unparsed: "delete" is not allowed: use one of keep, drop`},

@@ -25,6 +25,7 @@ type ocsfProcessor struct {
 	dropOriginal   bool
 	dropUnparsed   bool
 	keepHeartbeats bool
+	cefAttributes  bool
 
 	writer     *layout.Writer
 	keeper     *layout.Writer // the same, but for the original, which it keeps
@@ -63,6 +64,7 @@ func newProcessor(settings processor.Settings, cfg *Config) (*ocsfProcessor, err
 		dropOriginal:   cfg.Output.Original == drop,
 		dropUnparsed:   cfg.OnUnparsed == drop,
 		keepHeartbeats: cfg.Heartbeats == keep,
+		cefAttributes:  cfg.Output.CEFAttributes,
 		writer:         layout.New(set.Fields(), cfg.Output.options()),
 		keeper:         layout.New(set.Fields(), keepOriginal(cfg.Output.options())),
 		eventNames:     eventNames(set.Schema()),

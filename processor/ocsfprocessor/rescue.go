@@ -41,7 +41,8 @@ func (w *worker) rescue(before state) {
 func (w *worker) overwrites() bool {
 	event := strings.TrimSuffix(w.p.mark, ".class_uid")
 	for key := range w.record.Attributes().All() {
-		if strings.HasPrefix(key, event) || strings.HasPrefix(key, "security_log.") || strings.HasPrefix(key, "syslog.") || key == layout.OriginalKey {
+		if strings.HasPrefix(key, event) || strings.HasPrefix(key, "security_log.") || strings.HasPrefix(key, "syslog.") || key == layout.OriginalKey ||
+			w.p.cefAttributes && strings.HasPrefix(key, "cef.") {
 			return true
 		}
 	}

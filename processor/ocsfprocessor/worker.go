@@ -6,6 +6,7 @@ import (
 	"go.opentelemetry.io/collector/pdata/pcommon"
 	"go.opentelemetry.io/collector/pdata/plog"
 
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/detect"
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/pipeline"
 	"github.com/otelcol-ocsf/otelcol-ocsf/processor/ocsfprocessor/internal/metadata"
 )
@@ -139,6 +140,9 @@ func (w *worker) part(r *pipeline.Record) {
 		return
 	}
 	rec := w.place(r)
+	if w.p.cefAttributes && r.Format == detect.CEF {
+		putCEF(rec.Attributes(), r.Event)
+	}
 	if r.Result == nil || len(r.Result.Event.Nodes) == 0 {
 		w.unparsed(rec, r, "")
 		return
