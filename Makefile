@@ -79,6 +79,7 @@ run: build ## Build, then start the collector on the samples and on localhost:55
 .PHONY: test
 test: build ## Run every test, those that start the distribution too
 	OTELCOL_OCSF_BIN=$(CURDIR)/$(COLLECTOR) go test -v -timeout 20m $(TEST_FLAGS) ./... | .ci/summary
+	cd bench && go test -short $(TEST_FLAGS) ./... # what is compared with contrib's processors but for its speed
 
 .PHONY: e2e
 e2e: build ## Run the tests that start the distribution, and no others

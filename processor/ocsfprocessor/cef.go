@@ -1,6 +1,7 @@
 package ocsfprocessor
 
 import (
+	"encoding/json"
 	"strings"
 
 	"go.opentelemetry.io/collector/pdata/pcommon"
@@ -50,5 +51,17 @@ func putMany(fields pcommon.Map, e *event.Event, pairs int) {
 	_ = fields.FromRaw(last) // fails for types that pdata does not have; text is none
 }
 
-// cefValue is the text of a pair, also of one whose text is a document that was read.
-func cefValue(n *event.Node) string { return valid(strings.TrimRight(n.Text, " ")) }
+// cefValue is the text of a pair, also of one whose text is a document that was read. The
+// parser hands JSON over as it came, since few senders escape the backslashes in it; of
+// those that do, this is the JSON.
+func cefValue(n *event.Node) string {
+	text := strings.TrimRight(n.Text, " ")
+	if text != "" && (text[0] == '{' || text[0] == '[') && strings.IndexByte(text, '\\') >= 0 {
+		if escaped := unescape.Replace(text); json.Valid([]byte(escaped)) {
+			text = escaped
+		}
+	}
+	return valid(text)
+}
+
+var unescape = strings.NewReplacer(`\\`, `\`, `\=`, `=`, `\n`, "\n", `\r`, "\r")

@@ -43,6 +43,8 @@ func TestCEFAttributes(t *testing.T) {
 		"the last of several":       {wall + "act=a act=b", wallWith(map[string]any{"act": "b"})},
 		"no fields":                 {wall, wallWith(map[string]any{})},
 		"a document is its text":    {wall + `data={"a": 1}`, wallWith(map[string]any{"data": `{"a": 1}`})},
+		"JSON that was escaped":     {wall + `data={"a":"b\=c","p":"C:\\\\x"}`, wallWith(map[string]any{"data": `{"a":"b=c","p":"C:\\x"}`})},
+		"JSON that was not":         {wall + `data={"a":"b","p":"C:\\x"}`, wallWith(map[string]any{"data": `{"a":"b","p":"C:\\x"}`})},
 		"what is no UTF-8":          {wall + "msg=a\xff", wallWith(map[string]any{"msg": "a\ufffd"})},
 		"another format":            {login, map[string]any{}},
 		"text":                      {"text", map[string]any{}},
