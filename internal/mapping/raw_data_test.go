@@ -71,8 +71,14 @@ func checkRawData(t *testing.T, event []byte, want rawData) {
 	if err := json.Unmarshal(event, &got); err != nil {
 		t.Fatal(err)
 	}
-	a, _ := json.Marshal(got)  //nolint:errchkjson // a text and a number
-	b, _ := json.Marshal(want) //nolint:errchkjson // the same
+	a, err := json.Marshal(got)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := json.Marshal(want)
+	if err != nil {
+		t.Fatal(err)
+	}
 	if string(a) != string(b) {
 		t.Errorf("got %.200s, want %.200s", a, b)
 	}

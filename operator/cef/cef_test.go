@@ -120,6 +120,8 @@ func TestErrors(t *testing.T) {
 	require.ErrorContains(t, err, "on_error")
 }
 
+func TestReadme(t *testing.T) { operatortest.Readme(t) }
+
 func TestRegistered(t *testing.T) {
 	builder, ok := operator.Lookup("cef_parser")
 	require.True(t, ok)

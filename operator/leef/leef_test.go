@@ -55,6 +55,8 @@ func TestErrors(t *testing.T) {
 	assert.Empty(t, e.Attributes)
 }
 
+func TestReadme(t *testing.T) { operatortest.Readme(t) }
+
 func TestRegistered(t *testing.T) {
 	builder, ok := operator.Lookup("leef_parser")
 	require.True(t, ok)

@@ -2,11 +2,14 @@
 package operatortest
 
 import (
+	"os"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 	"go.opentelemetry.io/collector/component/componenttest"
 	"go.opentelemetry.io/collector/confmap"
+	"go.yaml.in/yaml/v3"
 
 	"github.com/open-telemetry/opentelemetry-collector-contrib/pkg/stanza/entry"
 	"github.com/open-telemetry/opentelemetry-collector-contrib/pkg/stanza/operator"
@@ -48,4 +51,30 @@ func One(t testing.TB, yaml string, body any) *entry.Entry {
 	require.NoError(t, op.Process(t.Context(), e))
 	require.Len(t, out.Received, 1)
 	return <-out.Received
+}
+
+// Readme builds the operators of the first example in README.md.
+func Readme(t testing.TB) {
+	t.Helper()
+	text, err := os.ReadFile("README.md")
+	require.NoError(t, err)
+	_, after, found := strings.Cut(string(text), "```yaml\n")
+	example, _, closed := strings.Cut(after, "```")
+	require.True(t, found && closed, "README.md has no example")
+	var config struct {
+		Receivers map[string]struct {
+			Operators []yaml.Node `yaml:"operators"`
+		} `yaml:"receivers"`
+	}
+	require.NoError(t, yaml.Unmarshal([]byte(example), &config))
+	built := 0
+	for _, receiver := range config.Receivers {
+		for i := range receiver.Operators {
+			b, err := yaml.Marshal(&receiver.Operators[i])
+			require.NoError(t, err)
+			Build(t, string(b))
+			built++
+		}
+	}
+	require.NotZero(t, built)
 }
