@@ -31,7 +31,10 @@ type deliverer struct {
 
 // listener makes a listener of one that is open.
 func (d *deliverer) listener(inner net.Listener, most int, host component.Host) *listener {
-	return &listener{Listener: inner, max: most, host: host, counters: d.counters, logger: d.logger, stopping: d.stopping}
+	return &listener{
+		Listener: inner, max: most, host: host, counters: d.counters, logger: d.logger, stopping: d.stopping,
+		freed: make(chan struct{}, 1),
+	}
 }
 
 // outcome is what became of a batch.

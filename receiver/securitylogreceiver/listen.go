@@ -20,6 +20,10 @@ const (
 	maxAcceptPause = time.Second
 )
 
+// maxAdmitWait is how long a connection waits for another one to be closed before it
+// is refused.
+const maxAdmitWait = 250 * time.Millisecond
+
 // listener accepts connections as long as fewer than max are open, closes and counts
 // the others, and outlives failures. Its errors are final.
 type listener struct {
@@ -30,7 +34,9 @@ type listener struct {
 	logger   *zap.Logger // samples
 	stopping <-chan struct{}
 
-	open atomic.Int64
+	open  atomic.Int64
+	freed chan struct{} // one was closed
+	full  bool          // one was waited for in vain; no more waiting before one is closed
 }
 
 // Accept waits for a connection. A listener that fails for a while, as it does without
@@ -72,15 +78,33 @@ func (l *listener) Accept() (net.Conn, error) {
 
 // admit counts a connection, or closes it where too many are open.
 func (l *listener) admit(nc net.Conn) (net.Conn, bool) {
-	if n := l.open.Add(1); l.max > 0 && n > int64(l.max) {
+	for l.open.Add(1) > int64(l.max) && l.max > 0 {
 		l.open.Add(-1)
-		l.counters.add(l.counters.ReceiverSecurityLogConnectionsRefused, 1)
-		l.logger.Warn("a connection was refused: max_connections are open", zap.Int("max_connections", l.max))
-		_ = nc.Close()
-		return nil, false
+		if l.full || !l.waitForOne() {
+			l.full = true
+			l.counters.add(l.counters.ReceiverSecurityLogConnectionsRefused, 1)
+			l.logger.Warn("a connection was refused: max_connections are open", zap.Int("max_connections", l.max))
+			_ = nc.Close()
+			return nil, false
+		}
 	}
+	l.full = false
 	l.counters.ReceiverSecurityLogConnections.Add(context.Background(), 1, l.counters.labels)
 	return &admitted{Conn: nc, listener: l}, true
+}
+
+// waitForOne waits a moment for another connection to be closed: in a storm of those
+// that come and go at once, most of the open ones only wait to be noticed as gone.
+func (l *listener) waitForOne() bool {
+	timer := time.NewTimer(maxAdmitWait)
+	defer timer.Stop()
+	select {
+	case <-l.freed:
+		return true
+	case <-timer.C:
+	case <-l.stopping:
+	}
+	return false
 }
 
 // admitted is a connection that counts until it is closed.
@@ -96,6 +120,10 @@ func (c *admitted) Close() error {
 	c.once.Do(func() {
 		l := c.listener
 		l.open.Add(-1)
+		select {
+		case l.freed <- struct{}{}:
+		default:
+		}
 		l.counters.ReceiverSecurityLogConnections.Add(context.Background(), -1, l.counters.labels)
 	})
 	return err

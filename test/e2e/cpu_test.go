@@ -1,0 +1,119 @@
+package e2e
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+)
+
+// intoNothing receives by TCP and throws away, so that the receiver is all there is to pay for.
+const intoNothing = `
+receivers:
+  RECEIVER
+exporters:
+  nop:
+service:
+  telemetry:
+    metrics:
+      readers: [{pull: {exporter: {prometheus: {host: METRICSHOST, port: METRICSPORT}}}}]
+  pipelines:
+    logs: {receivers: [NAME], exporters: [nop]}
+`
+
+// A message costs less of the processor than contrib's tcp_log takes for it, in the same program and the same run.
+func TestCPUBesideTCPLog(t *testing.T) {
+	const rounds = 5
+	n := scale(500_000, 60_000)
+	bin := distribution(t)
+	measured := func(name, receiver string) func() float64 {
+		in, metrics := freeAddr(t), freeAddr(t)
+		at := split(t, metrics)
+		c := start(t, bin, configure(intoNothing, "", in, "RECEIVER", strings.ReplaceAll(receiver, "LISTEN", in), "NAME", name, "METRICSHOST", at[0], "METRICSPORT", at[1]))
+		message := payload(1)
+		sent := 0
+		return func() float64 {
+			before := c.processor(t)
+			messages := slices.Repeat([]string{message}, n)
+			send(t, in, messages, func(w *bufio.Writer, m string) { _, _ = w.WriteString(m + "\n") })
+			sent += n
+			for deadline := time.Now().Add(patience); accepted(t, metrics) < sent; {
+				if time.Now().After(deadline) {
+					t.Fatalf("%s accepted %d of %d; %s", name, accepted(t, metrics), sent, c.output())
+				}
+				<-time.After(20 * time.Millisecond)
+			}
+			return float64((c.processor(t) - before).Nanoseconds()) / float64(n)
+		}
+	}
+	ours := measured("security_log", `security_log: {protocols: {tcp: {endpoint: LISTEN}}}`)
+	theirs := measured("tcp_log", `tcp_log: {listen_address: LISTEN}`)
+	var a, b []float64
+	for range rounds {
+		a, b = append(a, ours()), append(b, theirs())
+	}
+	slices.Sort(a)
+	slices.Sort(b)
+	t.Logf("%d rounds of %d messages of %d bytes: security_log %.0f ns a message (%.0f to %.0f), tcp_log %.0f ns (%.0f to %.0f)", rounds, n,
+		len(payload(1)), a[rounds/2], a[0], a[rounds-1], b[rounds/2], b[0], b[rounds-1])
+	if a[rounds/2] >= b[rounds/2] {
+		t.Error("security_log takes more of the processor than tcp_log")
+	}
+}
+
+// processor is how long a collector has run on one.
+func (c *collector) processor(t *testing.T) time.Duration {
+	t.Helper()
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", c.cmd.Process.Pid))
+	if err != nil {
+		t.Skipf("skipped: this system does not tell how long a program has run: %v", err)
+	}
+	// Behind the name, which is in brackets: user and system time are fields 14 and 15, in hundredths of a second
+	// (proc_pid_stat(5)).
+	fields := strings.Fields(string(text)[strings.LastIndexByte(string(text), ')')+1:])
+	ticks := 0
+	for _, field := range fields[11:13] {
+		n, err := strconv.Atoi(field)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ticks += n
+	}
+	return time.Duration(ticks) * 10 * time.Millisecond
+}
+
+// accepted is how many records a collector says it has accepted.
+func accepted(t *testing.T, metrics string) int {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://"+metrics+"/metrics", http.NoBody)
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	text, err := io.ReadAll(resp.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sum := 0.0
+	for line := range strings.Lines(string(text)) {
+		if strings.HasPrefix(line, "otelcol_receiver_accepted_log_records") {
+			fields := strings.Fields(line)
+			n, err := strconv.ParseFloat(fields[len(fields)-1], 64)
+			if err != nil {
+				t.Fatal(err)
+			}
+			sum += n
+		}
+	}
+	return int(sum)
+}
