@@ -27,13 +27,15 @@ type deliverer struct {
 	counters *counters
 	logger   *zap.Logger // samples
 	stopping <-chan struct{}
+	// admitWait is how long a connection waits that is one too many.
+	admitWait time.Duration
 }
 
 // listener makes a listener of one that is open.
 func (d *deliverer) listener(inner net.Listener, most int, host component.Host) *listener {
 	return &listener{
 		Listener: inner, max: most, host: host, counters: d.counters, logger: d.logger, stopping: d.stopping,
-		freed: make(chan struct{}, 1),
+		wait: d.admitWait, freed: make(chan struct{}, 1),
 	}
 }
 

@@ -27,6 +27,8 @@ import (
 const (
 	waitFor = 20 * time.Second
 	tick    = 5 * time.Millisecond
+	// admitTestWait is long enough for a connection to be noticed as closed.
+	admitTestWait = 200 * time.Millisecond
 )
 
 // sink is a next component that answers as it is told.
@@ -170,6 +172,14 @@ func startWith(
 	t.Helper()
 	r, err := newReceiver(set, cfg, next)
 	require.NoError(t, err)
+	for _, s := range r.sources {
+		switch s := s.(type) {
+		case *tcpSource:
+			s.deliverer.admitWait = admitTestWait
+		case *httpSource:
+			s.deliverer.admitWait = admitTestWait
+		}
+	}
 	require.NoError(t, r.Start(t.Context(), host))
 	t.Cleanup(func() { assert.NoError(t, r.Shutdown(context.WithoutCancel(t.Context()))) })
 	return &run{securityLogReceiver: r, tel: tel}

@@ -20,15 +20,16 @@ const (
 	maxAcceptPause = time.Second
 )
 
-// maxAdmitWait is how long a connection waits for another one to be closed before it
-// is refused.
-const maxAdmitWait = 250 * time.Millisecond
+// admitWait is how long a connection waits for another one to be closed before it is
+// refused.
+const admitWait = 5 * time.Second
 
 // listener accepts connections as long as fewer than max are open, closes and counts
 // the others, and outlives failures. Its errors are final.
 type listener struct {
 	net.Listener
-	max      int // 0: any number
+	max      int           // 0: any number
+	wait     time.Duration // for one to be closed where there are so many
 	host     component.Host
 	counters *counters
 	logger   *zap.Logger // samples
@@ -93,10 +94,11 @@ func (l *listener) admit(nc net.Conn) (net.Conn, bool) {
 	return &admitted{Conn: nc, listener: l}, true
 }
 
-// waitForOne waits a moment for another connection to be closed: in a storm of those
-// that come and go at once, most of the open ones only wait to be noticed as gone.
+// waitForOne waits for another connection to be closed. A sender that is refused loses
+// what it has written by then, and under load many of the open connections are over: only
+// what they sent is still being handed over.
 func (l *listener) waitForOne() bool {
-	timer := time.NewTimer(maxAdmitWait)
+	timer := time.NewTimer(l.wait)
 	defer timer.Stop()
 	select {
 	case <-l.freed:

@@ -105,6 +105,8 @@ func newDeliverer(
 		counters: newCounters(tel, set.ID, transport),
 		logger:   sampled,
 		stopping: stopping,
+
+		admitWait: admitWait,
 	}, nil
 }
 

@@ -170,6 +170,19 @@ func TestMaxConnections(t *testing.T) {
 	next.waitLen(t, 3)
 }
 
+// A connection too many is served when another one ends soon.
+func TestMaxConnectionsWaits(t *testing.T) {
+	next := &sink{}
+	r := start(t, config(withTCP(func(c *TCPConfig) { c.MaxConnections = 1 })), next, componenttest.NewNopHost())
+	first, second := r.dial(t), r.dial(t)
+	send(t, first, "a\n")
+	send(t, second, "b\n")
+	next.waitLen(t, 1)
+	require.NoError(t, first.Close())
+	next.waitLen(t, 2)
+	assert.Zero(t, r.metric(t, "otelcol_receiver_security_log_connections_refused"))
+}
+
 func TestIdleTimeout(t *testing.T) {
 	next := &sink{}
 	r := start(t, config(withTCP(func(c *TCPConfig) { c.IdleTimeout = 50 * time.Millisecond })), next, componenttest.NewNopHost())

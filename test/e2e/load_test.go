@@ -291,7 +291,7 @@ func assail(t *testing.T, addr string, stop <-chan struct{}, do func(net.Conn)) 
 		}
 		do(conn)
 		_ = conn.Close()
-		<-time.After(20 * time.Millisecond) // the machine is shared, also with the good senders
+		<-time.After(100 * time.Millisecond) // the machine is shared, also with the good senders
 	}
 }
 
