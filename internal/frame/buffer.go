@@ -3,6 +3,7 @@ package frame
 import (
 	"io"
 	"sync"
+	"sync/atomic"
 )
 
 const (
@@ -13,14 +14,40 @@ const (
 	LargeSize = 64 << 10
 )
 
-var large = sync.Pool{New: func() any { b := make([]byte, LargeSize); return &b }}
+// Buffers are large buffers that Readers share, so many at a time. A Reader that finds
+// none reads less at a time and loses nothing else.
+type Buffers struct {
+	free sync.Pool
+	left atomic.Int64
+}
+
+// NewBuffers makes n buffers of LargeSize, when they are needed.
+func NewBuffers(n int) *Buffers {
+	b := &Buffers{free: sync.Pool{New: func() any { b := make([]byte, LargeSize); return &b }}}
+	b.left.Store(int64(n))
+	return b
+}
+
+func (b *Buffers) borrow() *[]byte {
+	if b.left.Add(-1) < 0 {
+		b.left.Add(1)
+		return nil
+	}
+	return b.free.Get().(*[]byte)
+}
+
+func (b *Buffers) giveBack(p *[]byte) {
+	b.free.Put(p)
+	b.left.Add(1)
+}
 
 // buffer holds what was read and is not used up: data[back:pos] is kept to look
 // back, data[pos:end] is unread. It grows on demand up to what the Reader needs,
 // and is small again before it waits for a peer that sends little.
 type buffer struct {
+	shared *Buffers
 	small  []byte
-	pooled *[]byte // data, where that is from the pool
+	pooled *[]byte // data, where that is borrowed
 	data   []byte
 
 	back, pos, end int
@@ -53,15 +80,22 @@ func (b *buffer) makeRoom() {
 	switch {
 	case !b.hot && keep <= smallSize/2:
 		b.move(b.small, nil)
-	case len(b.data) != LargeSize && keep <= LargeSize/2:
-		p := large.Get().(*[]byte)
-		b.move(*p, p)
+	case len(b.data) != LargeSize && keep <= LargeSize/2 && b.enlarge():
 	case b.back > 0 && len(b.data)-b.end < len(b.data)/2:
 		b.move(b.data, b.pooled)
 	}
 	if b.end == len(b.data) {
 		b.move(make([]byte, 2*len(b.data)), nil)
 	}
+}
+
+// enlarge borrows a large buffer, if there is one.
+func (b *buffer) enlarge() bool {
+	p := b.shared.borrow()
+	if p != nil {
+		b.move(*p, p)
+	}
+	return p != nil
 }
 
 // move takes what is kept to the front of data, which may be the buffer in use.
@@ -80,7 +114,7 @@ func (b *buffer) move(data []byte, pooled *[]byte) {
 // release gives a borrowed buffer back.
 func (b *buffer) release() {
 	if b.pooled != nil {
-		large.Put(b.pooled)
+		b.shared.giveBack(b.pooled)
 		b.pooled = nil
 	}
 }

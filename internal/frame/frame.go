@@ -53,6 +53,8 @@ type Options struct {
 	// MaxSize is the largest message in bytes, DefaultMaxSize if not above 0.
 	MaxSize  int
 	Oversize Oversize
+	// Buffers are shared with other Readers; nil: with all that have none, any number.
+	Buffers *Buffers
 }
 
 // CountLimit is the largest octet count that is taken for one: above it the digits

@@ -3,6 +3,7 @@ package frame
 import (
 	"errors"
 	"io"
+	"math"
 )
 
 // Reader splits one stream. It is not safe for concurrent use.
@@ -29,10 +30,15 @@ type Reader struct {
 	stats   Stats
 }
 
+var anyNumber = NewBuffers(math.MaxInt32)
+
 // NewReader returns a Reader for one stream.
 func NewReader(src io.Reader, opt Options) *Reader {
 	r := &Reader{src: src, opt: opt, max: opt.maxSize(), limit: opt.CountLimit()}
 	r.state = opt.Mode
+	if r.in.shared = opt.Buffers; r.in.shared == nil {
+		r.in.shared = anyNumber
+	}
 	return r
 }
 

@@ -422,3 +422,22 @@ func TestModes(t *testing.T) {
 	assert.False(t, ok)
 	assert.Equal(t, "invalid", Mode(9).String())
 }
+
+// Readers that find no large buffer read on with what they have, and give the same.
+func TestNoBuffersLeft(t *testing.T) {
+	var stream strings.Builder
+	var want []string
+	for i := range 2000 {
+		m := fmt.Sprintf("<34>message %d%s.", i, strings.Repeat("!", i*37%9000))
+		want = append(want, m)
+		stream.WriteString(m + "\n")
+	}
+	shared := NewBuffers(1)
+	_, err := NewReader(strings.NewReader(stream.String()), Options{Buffers: shared}).Next()
+	require.NoError(t, err)
+	require.NotNil(t, shared.borrow(), "one is there after one small read")
+	got, r := split(t, strings.NewReader(stream.String()), Options{Buffers: shared})
+	same(t, want, got, "without a buffer")
+	balanced(t, r.Stats(), stream.Len())
+	assert.Zero(t, shared.left.Load())
+}

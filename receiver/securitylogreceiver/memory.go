@@ -4,6 +4,8 @@ import (
 	"context"
 
 	"golang.org/x/sync/semaphore"
+
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/frame"
 )
 
 // recordCost is what a record takes beside its text: the record itself, its attributes,
@@ -20,10 +22,15 @@ type memory struct {
 	receiving *pool
 	// queue is for datagrams that wait.
 	queue *pool
+	// buffers are what connections read into while data flows.
+	buffers *frame.Buffers
 }
 
 func newMemory(total int64) *memory {
-	return &memory{handing: newPool(total / 2), receiving: newPool(total / receivingShare), queue: newPool(total / 4)}
+	return &memory{
+		handing: newPool(total / 2), receiving: newPool(total / receivingShare), queue: newPool(total / 8),
+		buffers: frame.NewBuffers(int(total / 8 / frame.LargeSize)),
+	}
 }
 
 // receivingShare is the part of max_in_flight that one body of a request must fit into.

@@ -47,6 +47,7 @@ func newTCPSource(cfg *TCPConfig, set receiver.Settings, d *deliverer, m *memory
 			Mode:     mode,
 			MaxSize:  int(cfg.MaxMessageSize),
 			Oversize: frame.Oversize(slices.Index(oversizes, cfg.Oversize)),
+			Buffers:  m.buffers,
 		},
 		deliverer: d,
 		memory:    m,
