@@ -172,7 +172,7 @@ func (g *httpGenerator) Generate() []receivertest.UniqueIDAttrVal {
 			return ids
 		case http.StatusServiceUnavailable, http.StatusTooManyRequests:
 		default:
-			g.t.Errorf("%s: %s", resp.Status, text)
+			g.t.Errorf("%d: %s", resp.StatusCode, text)
 			return ids
 		}
 	}

@@ -56,13 +56,19 @@ func (r *run) url(scheme string) string {
 	return ""
 }
 
-// post sends a body and returns the answer, whose body is read.
-func post(t testing.TB, client *http.Client, url, body string, header ...string) (*http.Response, string) {
+// reply is an answer whose body was read.
+type reply struct {
+	StatusCode, ProtoMajor int
+	Header                 http.Header
+}
+
+// post sends a body and returns the answer and its text.
+func post(t testing.TB, client *http.Client, url, body string, header ...string) (reply, string) {
 	t.Helper()
 	return request(t, client, http.MethodPost, url, body, header...)
 }
 
-func request(t testing.TB, client *http.Client, method, url, body string, header ...string) (*http.Response, string) {
+func request(t testing.TB, client *http.Client, method, url, body string, header ...string) (reply, string) {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), method, url, strings.NewReader(body))
 	require.NoError(t, err)
@@ -74,7 +80,7 @@ func request(t testing.TB, client *http.Client, method, url, body string, header
 	defer resp.Body.Close()
 	text, err := io.ReadAll(resp.Body)
 	require.NoError(t, err)
-	return resp, string(text)
+	return reply{resp.StatusCode, resp.ProtoMajor, resp.Header}, string(text)
 }
 
 // newClient is a client whose connections end with the test.

@@ -240,7 +240,7 @@ func TestHostileSenders(t *testing.T) {
 	for _, hostile := range attacks {
 		for _, addr := range []string{plain, secure, plain, secure} {
 			seed++
-			rnd := rand.New(rand.NewPCG(seed, 1)) //nolint:gosec // not for secrets
+			rnd := rand.New(rand.NewPCG(seed, 1))
 			bad.Go(func() { assail(t, addr, stop, func(conn net.Conn) { opened.Add(1); hostile(conn, rnd) }) })
 		}
 	}
@@ -330,7 +330,7 @@ func TestGarbageBetweenFrames(t *testing.T) {
 	for framing, noise := range map[string][]string{"octet_counting": junk, "auto": junk} {
 		t.Run(framing, func(t *testing.T) {
 			t.Parallel()
-			rnd := rand.New(rand.NewPCG(1, 6587)) //nolint:gosec // not for secrets
+			rnd := rand.New(rand.NewPCG(1, 6587))
 			var stream strings.Builder
 			for id := range n {
 				if id > 0 && rnd.IntN(2) == 0 {
