@@ -85,6 +85,10 @@ test: build ## Run every test, those that start the distribution too
 e2e: build ## Run the tests that start the distribution, and no others
 	OTELCOL_OCSF_BIN=$(CURDIR)/$(COLLECTOR) go test -v -count=1 -timeout 20m $(TEST_FLAGS) ./test/... | .ci/summary
 
+.PHONY: e2e-full
+e2e-full: build ## As e2e, with the receiver's promises at their full size: some ten minutes
+	OTELCOL_OCSF_FULL=1 OTELCOL_OCSF_BIN=$(CURDIR)/$(COLLECTOR) go test -v -count=1 -timeout 60m $(TEST_FLAGS) ./test/... | .ci/summary
+
 # The race detector needs cgo. The tests in test/ start a program that is built without it: nothing to see there.
 .PHONY: race
 race: ## Run the tests under the race detector
