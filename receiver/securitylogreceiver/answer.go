@@ -51,24 +51,38 @@ func (s *httpSource) gate(next http.Handler) http.Handler {
 		switch status, text := s.admit(r); {
 		case status != http.StatusOK:
 			answer(counted, status, text)
-		case !s.enter():
-			answer(counted, http.StatusServiceUnavailable, textLater)
 		default:
-			defer s.requests.Done()
+			if status, text = s.enter(); status != http.StatusOK {
+				answer(counted, status, text)
+				return
+			}
+			defer s.leave()
 			next.ServeHTTP(counted, r)
 		}
 	})
 }
 
-// enter lets a request in, unless the server stops.
-func (s *httpSource) enter() bool {
+// enter lets a request in, unless the server stops or as many are in as there may be
+// connections: over HTTP/2 one connection could bring any number.
+func (s *httpSource) enter() (status int, text string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.closing {
-		return false
+	switch {
+	case s.closing:
+		return http.StatusServiceUnavailable, textLater
+	case s.cfg.MaxConnections > 0 && s.active >= s.cfg.MaxConnections:
+		return http.StatusTooManyRequests, textBusy
 	}
+	s.active++
 	s.requests.Add(1)
-	return true
+	return http.StatusOK, ""
+}
+
+func (s *httpSource) leave() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.active--
+	s.requests.Done()
 }
 
 // admit judges a request by its path, method and header.

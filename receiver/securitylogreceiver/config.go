@@ -108,7 +108,8 @@ type HTTPConfig struct {
 	// MaxWait is how long a request waits for the pipeline before it is answered that it
 	// should come again.
 	MaxWait time.Duration `mapstructure:"max_wait"`
-	// MaxConnections is how many may be open at a time; 0 means any number.
+	// MaxConnections is how many may be open at a time, and how many requests may be
+	// served at a time; 0 means any number.
 	MaxConnections int `mapstructure:"max_connections"`
 	// HandshakeTimeout is how long a TLS handshake may take.
 	HandshakeTimeout time.Duration `mapstructure:"handshake_timeout"`

@@ -36,6 +36,7 @@ type httpSource struct {
 
 	mu       sync.Mutex
 	closing  bool
+	active   int
 	requests sync.WaitGroup // those that were let in
 }
 

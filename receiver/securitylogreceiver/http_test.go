@@ -412,6 +412,30 @@ func TestHTTPMaxConnections(t *testing.T) {
 	assert.EqualValues(t, 1, r.metric(t, "otelcol_receiver_security_log_connections_refused", "transport=http"))
 }
 
+// Over HTTP/2 one connection can bring many requests: those too many come again.
+func TestHTTPMaxRequests(t *testing.T) {
+	ca, hang := testcert.New(t), make(chan struct{})
+	next := &hanging{hang: hang}
+	r := start(t, config(withHTTP(func(c *HTTPConfig) {
+		c.Server.TLS = secured(t, ca, false)
+		c.MaxConnections, c.MaxWait = 2, 10*time.Second
+	})), next, componenttest.NewNopHost())
+	client := newClient(t, ca.Client())
+	var wg sync.WaitGroup
+	for range 2 {
+		wg.Go(func() {
+			resp, _ := post(t, client, r.url("https"), "a")
+			assert.Equal(t, http.StatusOK, resp.StatusCode)
+		})
+	}
+	require.Eventually(t, func() bool { return next.calls.Load() == 2 }, waitFor, tick)
+	resp, _ := post(t, client, r.url("https"), "a")
+	assert.Equal(t, http.StatusTooManyRequests, resp.StatusCode)
+	assert.Equal(t, 2, resp.ProtoMajor)
+	close(hang)
+	wg.Wait()
+}
+
 func TestHTTPRefusalLosesNothing(t *testing.T) {
 	t.Parallel()
 	next := &sink{answer: refuseFor(time.Second)}
