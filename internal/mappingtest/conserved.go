@@ -21,6 +21,12 @@ func Conserved(result *mapping.Result, placed []mapping.Placement) []string {
 	for _, p := range placed {
 		whole[int32(p.Ref)] = whole[int32(p.Ref)] || p.Path != "" && !p.Part
 	}
+	names := map[string]bool{} // of keys, and of those above them
+	for _, p := range placed {
+		for key := p.Key; key != ""; key = key[:max(strings.LastIndexAny(key, ".["), 0)] {
+			names[key] = true
+		}
+	}
 	var wrong []string
 	used := map[string]bool{}
 	for _, p := range placed {
@@ -37,7 +43,8 @@ func Conserved(result *mapping.Result, placed []mapping.Placement) []string {
 			}
 		case !found && !taken && p.Why != "":
 			wrong = append(wrong, p.Key+" was not taken and is not in unmapped")
-		case found && taken && !p.Repeated: // of a repeated key another value may be there
+		case found && taken && !p.Repeated && !(key == p.Label && names[key]):
+			// Of a repeated key another value may be there, and under the name of a label a key.
 			wrong = append(wrong, fmt.Sprintf("%s went to %s and is in unmapped as %s", p.Key, p.Path, key))
 		}
 	}
