@@ -20,6 +20,7 @@ func TestConserved(t *testing.T) {
 	for _, message := range []string{
 		"CEF:0|V|P|1|2|n|3|odd=\xff\xfe x",
 		"CEF:0|V|P|1|2|n|3|odd=\xff odd=y",
+		`CEF:0|V|P|1|2|n|3|src=192.0.2.1 dst=192.0.2.2 act=open cs1={ cs1Label=policy policy={"uid":"soon"}`,
 		`{"odd":{"a":"x"},"odd":{"a":"C:\\"},"event_type":"x","severity":"y","occured":"z","source_uuid":"u","hostname":"h"}`,
 	} {
 		p := pipeline.New(set, time.UTC)
