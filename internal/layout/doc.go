@@ -14,9 +14,10 @@
 // wants at two places, are written once. Read undoes all this, so that each layout
 // reads back to the event that [ocsf.Event.AppendJSON] writes.
 //
-// A Writer is made once for a compiled set of mappings, never changes, and may be
-// used by any number of goroutines. What it writes into a record shares the memory of
-// the event's texts, which are immutable; it keeps nothing of the event itself.
+// A Writer is made once for a compiled set of mappings, and forked for each goroutine.
+// What it writes into a record shares the memory of the event's texts, which are
+// immutable; it keeps nothing of the event itself, but the names of the attributes that
+// it made: see template.go.
 //
 // OTLP requires texts to be valid UTF-8: every byte of a text that is not gets U+FFFD,
 // as in the JSON form of an event.

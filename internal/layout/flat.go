@@ -1,31 +1,43 @@
 package layout
 
 import (
-	"go.opentelemetry.io/collector/pdata/pcommon"
 	"go.opentelemetry.io/collector/pdata/plog"
 
-	"github.com/otelcol-ocsf/otelcol-ocsf/internal/event"
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/ocsf"
 )
 
-// flat writes the event as attributes. The nodes are in pre-order, so the leaves of an
-// object simply follow it.
-func (w *Writer) flat(e *ocsf.Event, rec plog.LogRecord, more int) {
-	var room [32]observable
-	var found []observable
-	if w.options.Observables {
-		found = distinct(e, w.roles, room[:0])
+// flat writes the event as attributes, and what stands beside it.
+func (w *Writer) flat(e *ocsf.Event, rec plog.LogRecord, room int) {
+	w.observe(e)
+	w.leafCells(e, nil)
+	leaves := len(w.cells)
+	w.observableCells()
+	limit := MaxAttributes - rec.Attributes().Len() - room - (len(w.cells) - leaves)
+	if leaves >= limit {
+		if folded := w.fold(e, w.leaves(e)-w.asked(e), limit); folded != nil {
+			w.leafCells(e, folded)
+			w.observableCells()
+		}
 	}
-	leaves := w.leaves(e)
-	attributes := rec.Attributes()
-	folded := w.fold(e, leaves-w.asked(e), MaxAttributes-attributes.Len()-more-kinds(found))
-	reserve(rec, leaves+len(found)+more)
+	extra := len(w.names) + len(w.observables)
+	for i := range w.beside {
+		b := &w.beside[i]
+		w.cells = append(w.cells, cell{key: w.extras[b.extra], kind: cellBeside, id: int32(extra + b.extra), at: int32(i)})
+	}
+	w.put(e, rec)
+}
+
+// leafCells makes the cells of the event. The nodes are in pre-order, so the leaves of
+// an object simply follow it.
+func (w *Writer) leafCells(e *ocsf.Event, folded []bool) {
+	w.cells = w.cells[:0]
 	top := 0 // the attacks of the event
 	for i := 1; i < len(e.Nodes); {
 		n := &e.Nodes[i]
-		switch r := w.roles[n.Field.ID]; {
+		id, kind := n.Field.ID, cellNode
+		switch r := w.roles[id]; {
 		case r == unmapped:
-			w.flatUnmapped(e, i, attributes)
+			w.unmappedCells(e, i)
 			i = n.End
 			continue
 		case r == attacks && n.Kind == ocsf.List:
@@ -39,14 +51,11 @@ func (w *Writer) flat(e *ocsf.Event, rec plog.LogRecord, more int) {
 				i++
 				continue
 			}
-			attributes.PutStr(w.names[n.Field.ID], valid(string(e.AppendNode(nil, i))))
-			i = n.End
-			continue
+			kind = cellFolded
 		}
-		set(e, i, attributes.PutEmpty(w.names[n.Field.ID]))
+		w.cells = append(w.cells, cell{key: w.names[id], kind: kind, id: int32(id), at: int32(i)})
 		i = n.End
 	}
-	w.flatObservables(found, attributes)
 }
 
 // leaves is how many attributes the event makes without its observables, or a few more.
@@ -100,24 +109,15 @@ func same(e *ocsf.Event, a, b int) bool {
 	return true
 }
 
-// flatUnmapped writes what no rule took: one text, or an attribute a key where that was
-// asked for and the keys are not too many.
-func (w *Writer) flatUnmapped(e *ocsf.Event, i int, attributes pcommon.Map) {
+// unmappedCells makes the cells for what no rule took: one text, or an attribute a key
+// where that was asked for and the keys are not too many.
+func (w *Writer) unmappedCells(e *ocsf.Event, i int) {
 	n := &e.Nodes[i]
-	if w.options.Unmapped == UnmappedAttributes && children(e, i) <= manyKeys {
-		for c := i + 1; c < n.End; c = e.Nodes[c].End {
-			attributes.PutStr(w.unmapped+valid(e.Nodes[c].Key()), valid(e.Nodes[c].Text))
-		}
+	if w.options.Unmapped != UnmappedAttributes || children(e, i) > manyKeys {
+		w.cells = append(w.cells, cell{key: w.names[n.Field.ID], kind: cellUnmapped, id: int32(n.Field.ID), at: int32(i)})
 		return
 	}
-	var room [1024]byte
-	b := append(room[:0], '{')
 	for c := i + 1; c < n.End; c = e.Nodes[c].End {
-		if c > i+1 {
-			b = append(b, ',')
-		}
-		b = append(event.AppendString(b, e.Nodes[c].Key()), ':')
-		b = event.AppendString(b, e.Nodes[c].Text)
+		w.cells = append(w.cells, cell{key: w.unmapped + valid(e.Nodes[c].Key()), kind: cellLeftover, id: noID, at: int32(c)})
 	}
-	attributes.PutStr(w.names[n.Field.ID], string(append(b, '}')))
 }

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/open-telemetry/opentelemetry-collector-contrib/pkg/pdatatest/plogtest"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"go.opentelemetry.io/collector/pdata/plog"
@@ -59,10 +60,11 @@ func roundTrip(t *testing.T, set *mapping.Set, e *ocsf.Event) {
 	for name, o := range ways {
 		want, err := decode(string(e.AppendJSON(nil, o.Observables)))
 		require.NoError(t, err)
-		rec := plog.NewLogRecord()
-		rec.Body().SetStr("text")
-		rec.Attributes().PutStr("other", "stays")
-		New(set.Fields(), o).Write(e, rec)
+		w := New(set.Fields(), o, "beside")
+		rec := written(w, e)
+		for range 3 { // the second makes a template, the third takes it
+			require.NoError(t, plogtest.CompareLogRecord(rec, written(w, e)), name)
+		}
 		got, err := Read(rec, o)
 		require.NoError(t, err, name)
 		require.Equal(t, want, got, name)
@@ -71,6 +73,16 @@ func roundTrip(t *testing.T, set *mapping.Set, e *ocsf.Event) {
 		report := set.Schema().Validate(got)
 		require.Empty(t, report.Errors, name)
 	}
+}
+
+// written is a record with an attribute of its own, one beside the event, and the event.
+func written(w *Writer, e *ocsf.Event) plog.LogRecord {
+	rec := plog.NewLogRecord()
+	rec.Body().SetStr("text")
+	rec.Attributes().PutStr("other", "stays")
+	w.Texts(0, []string{"a", "b"})
+	w.Write(e, rec, 0)
+	return rec
 }
 
 func TestEachLayoutReadsBack(t *testing.T) {
@@ -114,7 +126,7 @@ func TestFlatAttributes(t *testing.T) {
 	set := load(t, ocsf.Default)
 	rec := plog.NewLogRecord()
 	rec.Body().SetStr("text")
-	mapped(t, set, threat, func(e *ocsf.Event) { New(set.Fields(), Default()).Write(e, rec) })
+	mapped(t, set, threat, func(e *ocsf.Event) { New(set.Fields(), Default()).Write(e, rec, 0) })
 	assert.Equal(t, "text", rec.Body().Str())
 	got := rec.Attributes().AsRaw()
 	for key, want := range map[string]any{
@@ -155,7 +167,7 @@ func TestFlatAttributes(t *testing.T) {
 func TestUnmappedAttributes(t *testing.T) {
 	set := load(t, ocsf.Default)
 	rec := plog.NewLogRecord()
-	mapped(t, set, threat, func(e *ocsf.Event) { New(set.Fields(), ways["flat/attributes"]).Write(e, rec) })
+	mapped(t, set, threat, func(e *ocsf.Event) { New(set.Fields(), ways["flat/attributes"]).Write(e, rec, 0) })
 	got := rec.Attributes().AsRaw()
 	assert.Equal(t, "left", got["a.b.unmapped.extra"])
 	assert.Equal(t, "dots", got["a.b.unmapped.a.b"])
@@ -182,7 +194,7 @@ func TestOriginal(t *testing.T) {
 		o.Layout, o.Original = c.layout, c.original
 		rec := plog.NewLogRecord()
 		rec.Body().SetStr("text")
-		mapped(t, set, threat, func(e *ocsf.Event) { New(set.Fields(), o).Write(e, rec) })
+		mapped(t, set, threat, func(e *ocsf.Event) { New(set.Fields(), o).Write(e, rec, 0) })
 		if c.body == nil || c.layout == Flat || c.layout == Nested {
 			assert.Equal(t, c.body, rec.Body().AsRaw(), c)
 		} else {
@@ -199,7 +211,7 @@ func TestOriginalIsNotAText(t *testing.T) {
 	o.Original = Drop
 	rec := plog.NewLogRecord()
 	rec.Body().SetEmptyMap().PutStr("k", "v")
-	mapped(t, set, threat, func(e *ocsf.Event) { New(set.Fields(), o).Write(e, rec) })
+	mapped(t, set, threat, func(e *ocsf.Event) { New(set.Fields(), o).Write(e, rec, 0) })
 	assert.Equal(t, map[string]any{"k": "v"}, rec.Attributes().AsRaw()[OriginalKey])
 }
 
@@ -215,7 +227,7 @@ func TestManyKeys(t *testing.T) {
 	mapped(t, set, b.String(), func(e *ocsf.Event) {
 		for name, o := range ways {
 			start := time.Now()
-			New(set.Fields(), o).Write(e, plog.NewLogRecord())
+			New(set.Fields(), o).Write(e, plog.NewLogRecord(), 0)
 			assert.Less(t, time.Since(start), 3*time.Second, name)
 		}
 	})

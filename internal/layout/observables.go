@@ -3,8 +3,6 @@ package layout
 import (
 	"slices"
 
-	"go.opentelemetry.io/collector/pdata/pcommon"
-
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/ocsf"
 )
 
@@ -17,61 +15,75 @@ type observable struct {
 // fewObservables is up to how many of them are compared one with another.
 const fewObservables = 32
 
-// distinct gives the observables of an event without their places, each once, sorted by
+// observe finds the observables of an event without their places, each once, sorted by
 // type. Those of a type are in the order in which the event has them.
-func distinct(e *ocsf.Event, roles []role, found []observable) []observable {
-	var seen map[observable]bool
+func (w *Writer) observe(e *ocsf.Event) {
+	w.found = w.found[:0]
+	if !w.options.Observables {
+		return
+	}
 	for i := 1; i < len(e.Nodes); i++ {
 		n := &e.Nodes[i]
-		if roles[n.Field.ID] == unmapped {
+		switch {
+		case n.Field.Observable == 0 || n.Kind <= ocsf.List:
+			if w.roles[n.Field.ID] == unmapped {
+				i = n.End - 1
+			}
+		case len(w.found) == fewObservables:
+			w.observeMany(e, i)
+			return
+		default:
+			w.insert(observable{n.Field.Observable, text(n)})
+		}
+	}
+}
+
+// insert puts an observable behind those of its type, unless it is there.
+func (w *Writer) insert(o observable) {
+	at := len(w.found)
+	for at > 0 && w.found[at-1].typeID > o.typeID {
+		at--
+	}
+	for i := at - 1; i >= 0 && w.found[i].typeID == o.typeID; i-- {
+		if w.found[i].value == o.value {
+			return
+		}
+	}
+	w.found = slices.Insert(w.found, at, o)
+}
+
+// observeMany finds those from node i on: too many to compare each with each.
+func (w *Writer) observeMany(e *ocsf.Event, i int) {
+	seen := make(map[observable]bool, 2*fewObservables)
+	for _, o := range w.found {
+		seen[o] = true
+	}
+	for ; i < len(e.Nodes); i++ {
+		n := &e.Nodes[i]
+		if w.roles[n.Field.ID] == unmapped {
 			i = n.End - 1
 			continue
 		}
 		if n.Kind <= ocsf.List || n.Field.Observable == 0 {
 			continue
 		}
-		o := observable{n.Field.Observable, text(n)}
-		if len(found) == fewObservables && seen == nil {
-			seen = map[observable]bool{}
-			for _, f := range found {
-				seen[f] = true
-			}
-		}
-		if seen[o] || seen == nil && slices.Contains(found, o) {
-			continue
-		}
-		if seen != nil {
+		if o := (observable{n.Field.Observable, text(n)}); !seen[o] {
 			seen[o] = true
+			w.found = append(w.found, o)
 		}
-		found = append(found, o)
 	}
-	slices.SortStableFunc(found, func(a, b observable) int { return a.typeID - b.typeID })
-	return found
+	slices.SortStableFunc(w.found, func(a, b observable) int { return a.typeID - b.typeID })
 }
 
-// flatObservables writes a list for each type.
-func (w *Writer) flatObservables(found []observable, attributes pcommon.Map) {
-	for len(found) > 0 {
-		n := 1
-		for n < len(found) && found[n].typeID == found[0].typeID {
-			n++
+// observableCells makes a cell for each type.
+func (w *Writer) observableCells() {
+	for i := 0; i < len(w.found); {
+		t, first := w.found[i].typeID, i
+		for i < len(w.found) && w.found[i].typeID == t {
+			i++
 		}
-		list := attributes.PutEmptySlice(w.observables[found[0].typeID])
-		list.EnsureCapacity(n)
-		for _, o := range found[:n] {
-			list.AppendEmpty().SetStr(valid(o.value))
-		}
-		found = found[n:]
+		w.cells = append(w.cells, cell{
+			key: w.observables[t], kind: cellObservables, id: int32(len(w.names) + t), at: int32(first), end: int32(i),
+		})
 	}
-}
-
-// kinds counts the types of observables, which are sorted.
-func kinds(found []observable) int {
-	n := 0
-	for i := range found {
-		if i == 0 || found[i].typeID != found[i-1].typeID {
-			n++
-		}
-	}
-	return n
 }

@@ -62,7 +62,7 @@ func TestOddNodes(t *testing.T) {
 	require.NoError(t, err)
 	for name, o := range ways {
 		rec := plog.NewLogRecord()
-		New(fields, o).Write(e, rec)
+		New(fields, o).Write(e, rec, 0)
 		got, err := Read(rec, o)
 		require.NoError(t, err)
 		assert.Equal(t, want, got, name)
@@ -89,7 +89,7 @@ func TestNoEvent(t *testing.T) {
 	rec := plog.NewLogRecord()
 	rec.Body().SetStr("text")
 	for _, o := range ways {
-		New(nil, o).Write(&ocsf.Event{}, rec)
+		New(nil, o).Write(&ocsf.Event{}, rec, 0)
 	}
 	assert.Equal(t, "text", rec.Body().Str())
 	assert.Zero(t, rec.Attributes().Len())
@@ -105,7 +105,9 @@ func TestManyObservables(t *testing.T) {
 		e.Nodes = append(e.Nodes, ocsf.Node{Field: ip, Kind: ocsf.String, Text: strconv.Itoa(i % n), End: i + 3})
 	}
 	start := time.Now()
-	found := distinct(e, make([]role, 2), nil)
+	w := New([]*ocsf.Field{e.Nodes[0].Field, ip}, Default())
+	w.observe(e)
+	found := w.found
 	assert.Less(t, time.Since(start), 5*time.Second)
 	require.Len(t, found, n)
 	for i, o := range found {

@@ -9,16 +9,33 @@ import (
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/ocsf"
 )
 
-// Writer writes the events of one compiled set of mappings.
+// Writer writes the events of one compiled set of mappings. It is for one goroutine at a
+// time: see Fork.
 type Writer struct {
+	*plan
+	// Of the record at hand.
+	beside []beside
+	found  []observable
+	cells  []cell
+	buf    []byte
+	// templates are the attributes of records that were written, without their values.
+	templates [maxTemplates]*template
+	before    pcommon.Map
+	values    []pcommon.Value
+}
+
+// plan is what the Writers of a set of mappings share. It never changes.
+type plan struct {
 	options Options
 	// By Field.ID: the name of the attribute, and what is special about the field.
 	names []string
 	roles []role
 	// observables are the names of the attributes that hold them, by type_id.
-	observables map[int]string
+	observables []string
 	// unmapped is what stands before the key of an attribute below unmapped.
 	unmapped string
+	// extras are the names of attributes that stand beside the event.
+	extras []string
 }
 
 // role is what the layout flat does with a field.
@@ -32,27 +49,37 @@ const (
 )
 
 // New makes a Writer for the fields of a set of mappings. The options must be valid.
-func New(fields []*ocsf.Field, o Options) *Writer {
-	w := &Writer{
+// Extras are the names of the attributes that Text, Int and Texts write.
+func New(fields []*ocsf.Field, o Options, extras ...string) *Writer {
+	p := &plan{
 		options: o, names: make([]string, len(fields)), roles: make([]role, len(fields)),
-		observables: map[int]string{}, unmapped: o.Prefix + ".unmapped.",
+		unmapped: o.Prefix + ".unmapped.", extras: extras,
 	}
 	for _, f := range fields {
-		w.names[f.ID] = o.Prefix + "." + f.Path
+		p.names[f.ID] = o.Prefix + "." + f.Path
 		switch f.Path {
 		case "unmapped":
-			w.roles[f.ID] = unmapped
+			p.roles[f.ID] = unmapped
 		case "attacks":
-			w.roles[f.ID] = attacks
+			p.roles[f.ID] = attacks
 		case "finding_info.attacks":
-			w.roles[f.ID] = findingAttacks
+			p.roles[f.ID] = findingAttacks
 		}
-		if t := f.Observable; t != 0 && w.observables[t] == "" {
-			w.observables[t] = o.Prefix + ".observables." + observableName(t)
+		t := f.Observable
+		for len(p.observables) <= t {
+			p.observables = append(p.observables, "")
+		}
+		if t != 0 && p.observables[t] == "" {
+			p.observables[t] = o.Prefix + ".observables." + observableName(t)
 		}
 	}
-	return w
+	return p.writer()
 }
+
+func (p *plan) writer() *Writer { return &Writer{plan: p, before: pcommon.NewMap()} }
+
+// Fork makes a Writer that does the same, for another goroutine.
+func (w *Writer) Fork() *Writer { return w.plan.writer() }
 
 // observableName names a type of observables after its caption. It is that of the
 // default release for every version, so that a name does not depend on the version; a
@@ -67,31 +94,57 @@ func observableName(typeID int) string {
 	return "type_" + strconv.Itoa(typeID)
 }
 
-// Write writes an event into a record: attributes, or the Body, or both. The record's
-// other attributes stay.
-func (w *Writer) Write(e *ocsf.Event, rec plog.LogRecord) { w.WriteRoom(e, rec, 0) }
+// Text has the next Write write a text beside the event, as the extra with the index.
+func (w *Writer) Text(extra int, text string) {
+	w.beside = append(w.beside, beside{extra: extra, text: text})
+}
 
-// WriteRoom does what Write does and leaves room for as many attributes more: growing
-// the attributes copies all of them.
-func (w *Writer) WriteRoom(e *ocsf.Event, rec plog.LogRecord, room int) {
-	if len(e.Nodes) == 0 {
+// Int is Text for an integer.
+func (w *Writer) Int(extra int, n int64) {
+	w.beside = append(w.beside, beside{extra: extra, kind: besideInt, number: n})
+}
+
+// Texts is Text for a list. The list is not kept.
+func (w *Writer) Texts(extra int, list []string) {
+	w.beside = append(w.beside, beside{extra: extra, kind: besideTexts, list: list})
+}
+
+// Write writes an event into a record: attributes, or the Body, or both. What Text, Int
+// and Texts were given since the last Write comes behind it. The record's other
+// attributes stay. Room is how many attributes there may be beside those of the event.
+func (w *Writer) Write(e *ocsf.Event, rec plog.LogRecord, room int) {
+	switch {
+	case len(e.Nodes) == 0:
+		w.WriteExtras(rec)
 		return
-	}
-	switch w.options.Layout {
-	case Nested:
+	case w.options.Layout == Nested:
 		w.dropOriginal(rec)
-		reserve(rec, room+1)
+		reserve(rec, len(w.beside)+1)
 		w.event(e, rec.Attributes().PutEmptyMap(w.options.Prefix))
-	case Body:
-		w.moveOriginal(rec, room)
+	case w.options.Layout == Body:
+		w.moveOriginal(rec)
 		w.event(e, rec.Body().SetEmptyMap())
-	case JSON:
-		w.moveOriginal(rec, room)
-		rec.Body().SetStr(string(e.AppendJSON(nil, w.options.Observables)))
+	case w.options.Layout == JSON:
+		w.moveOriginal(rec)
+		w.buf = e.AppendJSON(w.buf[:0], w.options.Observables)
+		rec.Body().SetStr(string(w.buf))
 	default:
 		w.dropOriginal(rec)
 		w.flat(e, rec, room)
+		w.beside = w.beside[:0]
+		return
 	}
+	w.WriteExtras(rec)
+}
+
+// WriteExtras writes what Text, Int and Texts were given, without an event.
+func (w *Writer) WriteExtras(rec plog.LogRecord) {
+	reserve(rec, len(w.beside))
+	for i := range w.beside {
+		b := &w.beside[i]
+		b.set(rec.Attributes().PutEmpty(w.extras[b.extra]))
+	}
+	w.beside = w.beside[:0]
 }
 
 // reserve makes room for n attributes more.
@@ -109,9 +162,9 @@ func (w *Writer) dropOriginal(rec plog.LogRecord) {
 }
 
 // moveOriginal takes the Body, whatever it is, out of the event's way.
-func (w *Writer) moveOriginal(rec plog.LogRecord, room int) {
+func (w *Writer) moveOriginal(rec plog.LogRecord) {
 	w.dropOriginal(rec)
-	reserve(rec, room+1)
+	reserve(rec, len(w.beside)+1)
 	if rec.Body().Type() == pcommon.ValueTypeEmpty {
 		return
 	}

@@ -1,8 +1,7 @@
 package ocsfprocessor
 
 import (
-	"go.opentelemetry.io/collector/pdata/pcommon"
-
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/layout"
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/syslog"
 )
 
@@ -14,26 +13,29 @@ func headerAttributes(h *syslog.Header) int {
 	return 9
 }
 
-// writeHeader writes what the header in front of the text said.
-func writeHeader(attributes pcommon.Map, h *syslog.Header) {
+// describeHeader tells the writer what the header in front of the text said.
+func describeHeader(writer *layout.Writer, h *syslog.Header) {
 	if h == nil || !h.Found {
 		return
 	}
 	if h.Priority >= 0 {
-		attributes.PutInt("syslog.priority", int64(h.Priority))
-		attributes.PutInt("syslog.facility", int64(h.Facility))
-		attributes.PutInt("syslog.severity", int64(h.Severity))
+		writer.Int(extraPriority, int64(h.Priority))
+		writer.Int(extraFacility, int64(h.Facility))
+		writer.Int(extraHeaderSeverity, int64(h.Severity))
 	}
-	putText(attributes, "syslog.timestamp", h.Timestamp)
-	putText(attributes, "syslog.hostname", h.Hostname)
-	putText(attributes, "syslog.appname", h.AppName)
-	putText(attributes, "syslog.procid", h.ProcID)
-	putText(attributes, "syslog.msgid", h.MsgID)
-	putText(attributes, "syslog.structured_data", h.StructuredData)
-}
-
-func putText(attributes pcommon.Map, key, text string) {
-	if text != "" {
-		attributes.PutStr(key, valid(text))
+	for _, f := range [...]struct {
+		extra int
+		text  string
+	}{
+		{extraTimestamp, h.Timestamp},
+		{extraHostname, h.Hostname},
+		{extraAppName, h.AppName},
+		{extraProcID, h.ProcID},
+		{extraMsgID, h.MsgID},
+		{extraStructuredData, h.StructuredData},
+	} {
+		if f.text != "" {
+			writer.Text(f.extra, valid(f.text))
+		}
 	}
 }

@@ -24,6 +24,33 @@ const (
 	keyTruncated = "security_log.truncated"
 )
 
+// The attributes that are written with the event, as the layout counts them.
+const (
+	extraFormat = iota
+	extraSource
+	extraOutcome
+	extraPriority
+	extraFacility
+	extraHeaderSeverity
+	extraTimestamp
+	extraHostname
+	extraAppName
+	extraProcID
+	extraMsgID
+	extraStructuredData
+	extraDiagnostics
+	extraSeverity
+)
+
+// extras are their names.
+var extras = [...]string{
+	extraFormat: keyFormat, extraSource: keySource, extraOutcome: keyOutcome,
+	extraPriority: "syslog.priority", extraFacility: "syslog.facility", extraHeaderSeverity: "syslog.severity",
+	extraTimestamp: "syslog.timestamp", extraHostname: "syslog.hostname", extraAppName: "syslog.appname",
+	extraProcID: "syslog.procid", extraMsgID: "syslog.msgid", extraStructuredData: "syslog.structured_data",
+	extraDiagnostics: keyDiagnostics, extraSeverity: keySeverity,
+}
+
 // The diagnostics of the processor. Those of the parsers and the mapping stand beside
 // them.
 const (
@@ -47,15 +74,15 @@ func (w *worker) mapped(rec plog.LogRecord, r *pipeline.Record) {
 	}
 	// The original of an event that is not all of its text is never dropped.
 	whole := !cut && !res.Cut && utf8.ValidString(r.Body)
-	writer := w.p.writer
+	writer := w.writer
 	if !whole {
-		writer = w.p.keeper
+		writer = w.keeper
 	}
-	writer.WriteRoom(&res.Event, rec, ownAttributes+headerAttributes(r.Header))
-	w.describe(rec, r, outcome, cut, "")
+	w.describe(writer, r, outcome, cut, "")
 	if res.Severity != "" {
-		rec.Attributes().PutStr(keySeverity, valid(res.Severity))
+		writer.Text(extraSeverity, valid(res.Severity))
 	}
+	writer.Write(&res.Event, rec, ownAttributes+headerAttributes(r.Header))
 	if w.p.dropOriginal && whole && w.p.attribute != "" {
 		rec.Attributes().Remove(w.p.attribute)
 	}
@@ -80,9 +107,8 @@ func (w *worker) unparsed(rec plog.LogRecord, r *pipeline.Record, code string) {
 	if r.Heartbeat != "" {
 		code = codeHeartbeat
 	}
-	attributes := rec.Attributes()
-	attributes.EnsureCapacity(attributes.Len() + ownAttributes + headerAttributes(r.Header))
-	w.describe(rec, r, mapping.Unparsed, cut, code)
+	w.describe(w.writer, r, mapping.Unparsed, cut, code)
+	w.writer.WriteExtras(rec)
 	if r.Header == nil {
 		return
 	}
@@ -92,21 +118,20 @@ func (w *worker) unparsed(rec plog.LogRecord, r *pipeline.Record, code string) {
 	setHeaderSeverity(rec, r.Header)
 }
 
-// describe writes what is said of every record, and counts it.
-func (w *worker) describe(rec plog.LogRecord, r *pipeline.Record, outcome mapping.Outcome, cut bool, code string) {
-	attributes := rec.Attributes()
+// describe tells the writer what is said of every record, and counts it.
+func (w *worker) describe(writer *layout.Writer, r *pipeline.Record, outcome mapping.Outcome, cut bool, code string) {
 	source := r.Heartbeat
 	if r.Result != nil {
 		source = r.Result.Source
 	}
 	if r.Format != "" {
-		attributes.PutStr(keyFormat, string(r.Format))
+		writer.Text(extraFormat, string(r.Format))
 	}
 	if source != "" {
-		attributes.PutStr(keySource, source)
+		writer.Text(extraSource, source)
 	}
-	attributes.PutStr(keyOutcome, string(outcome))
-	writeHeader(attributes, r.Header)
+	writer.Text(extraOutcome, string(outcome))
+	describeHeader(writer, r.Header)
 	first := len(w.tally.codes)
 	if r.Result != nil {
 		w.tally.codes = append(w.tally.codes, r.Result.Diagnostics...)
@@ -117,19 +142,10 @@ func (w *worker) describe(rec plog.LogRecord, r *pipeline.Record, outcome mappin
 	if cut {
 		w.tally.codes = append(w.tally.codes, codeTruncated)
 	}
-	writeDiagnostics(attributes, w.tally.codes[first:])
+	if codes := w.tally.codes[first:]; len(codes) > 0 {
+		writer.Texts(extraDiagnostics, codes)
+	}
 	w.tally.record(r, source, outcome, w.received())
-}
-
-func writeDiagnostics(attributes pcommon.Map, codes []string) {
-	if len(codes) == 0 {
-		return
-	}
-	list := attributes.PutEmptySlice(keyDiagnostics)
-	list.EnsureCapacity(len(codes))
-	for _, c := range codes {
-		list.AppendEmpty().SetStr(c)
-	}
 }
 
 // timestamp is a time as OTLP has it: nanoseconds since 1970, which end in 2262 as an

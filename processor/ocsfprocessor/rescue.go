@@ -31,7 +31,8 @@ func (w *worker) rescue(before state) {
 	w.cut(before.parts)
 	w.tally.back(before.tally)
 	w.restore()
-	w.reader = w.p.newReader() // the old one may be in any state
+	w.reader = w.p.newReader() // the old ones may be in any state
+	w.fork()
 	w.unparsed(w.record, nil, codeInternal)
 	w.p.report(fault)
 }

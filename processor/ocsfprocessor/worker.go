@@ -7,6 +7,7 @@ import (
 	"go.opentelemetry.io/collector/pdata/plog"
 
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/detect"
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/layout"
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/pipeline"
 	"github.com/otelcol-ocsf/otelcol-ocsf/processor/ocsfprocessor/internal/metadata"
 )
@@ -15,6 +16,8 @@ import (
 type worker struct {
 	p      *ocsfProcessor
 	reader reader
+	writer *layout.Writer
+	keeper *layout.Writer         // the same, but for the original, which it keeps
 	each   func(*pipeline.Record) // the method part, bound once
 	tally  tally
 	now    pcommon.Timestamp
@@ -37,9 +40,13 @@ type worker struct {
 
 func newWorker(p *ocsfProcessor) *worker {
 	w := &worker{p: p, reader: p.newReader(), tally: newTally(p.telemetry), parts: plog.NewLogRecordSlice()}
+	w.fork()
 	w.each = w.part
 	return w
 }
+
+// fork gives the worker its own writers.
+func (w *worker) fork() { w.writer, w.keeper = w.p.writer.Fork(), w.p.keeper.Fork() }
 
 // scope works on the records of a scope. It tells whether none is left where some were.
 func (w *worker) scope(scope plog.ScopeLogs) bool {

@@ -1,0 +1,101 @@
+package layout
+
+import (
+	"go.opentelemetry.io/collector/pdata/pcommon"
+
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/event"
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/ocsf"
+)
+
+// cell is an attribute to be written.
+type cell struct {
+	key  string
+	kind cellKind
+	// id is that of the key, unique among the keys of a plan; noID where the message
+	// made the key.
+	id int32
+	// at is the node, the extra, or the first of the observables; end is behind the last.
+	at, end int32
+}
+
+type cellKind uint8
+
+const (
+	cellNode cellKind = iota
+	cellFolded
+	cellUnmapped // all of it in one
+	cellLeftover // one key of it
+	cellObservables
+	cellBeside
+)
+
+const noID = -1
+
+// set gives the attribute of a cell its value.
+func (w *Writer) set(e *ocsf.Event, c *cell, v pcommon.Value) {
+	switch c.kind {
+	case cellNode:
+		set(e, int(c.at), v)
+	case cellFolded:
+		w.buf = e.AppendNode(w.buf[:0], int(c.at))
+		v.SetStr(valid(string(w.buf)))
+	case cellUnmapped:
+		v.SetStr(w.unmappedJSON(e, int(c.at)))
+	case cellLeftover:
+		v.SetStr(valid(e.Nodes[c.at].Text))
+	case cellObservables:
+		list := v.SetEmptySlice()
+		list.EnsureCapacity(int(c.end - c.at))
+		for i := c.at; i < c.end; i++ {
+			list.AppendEmpty().SetStr(valid(w.found[i].value))
+		}
+	case cellBeside:
+		w.beside[c.at].set(v)
+	}
+}
+
+// unmappedJSON is what no rule took as one text.
+func (w *Writer) unmappedJSON(e *ocsf.Event, i int) string {
+	b := append(w.buf[:0], '{')
+	for c := i + 1; c < e.Nodes[i].End; c = e.Nodes[c].End {
+		if c > i+1 {
+			b = append(b, ',')
+		}
+		b = append(event.AppendString(b, e.Nodes[c].Key()), ':')
+		b = event.AppendString(b, e.Nodes[c].Text)
+	}
+	w.buf = append(b, '}')
+	return string(w.buf)
+}
+
+// beside is an attribute that is no part of the event.
+type beside struct {
+	extra  int
+	kind   besideKind
+	text   string
+	number int64
+	list   []string
+}
+
+type besideKind uint8
+
+const (
+	besideText besideKind = iota
+	besideInt
+	besideTexts
+)
+
+func (b *beside) set(v pcommon.Value) {
+	switch b.kind {
+	case besideInt:
+		v.SetInt(b.number)
+	case besideTexts:
+		list := v.SetEmptySlice()
+		list.EnsureCapacity(len(b.list))
+		for _, s := range b.list {
+			list.AppendEmpty().SetStr(valid(s))
+		}
+	default:
+		v.SetStr(valid(b.text))
+	}
+}
