@@ -7,15 +7,14 @@ import (
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/ocsf"
 )
 
-// cell is an attribute to be written.
+// cell is an attribute to be written. It has no pointers: see [ocsf.Event.Add].
 type cell struct {
-	key  string
-	kind cellKind
-	// id is that of the key, unique among the keys of a plan; noID where the message
-	// made the key.
+	// id is that of the key, unique among the keys of a plan: that of a field, behind
+	// them those of observables and extras. It is noID where the message made the key.
 	id int32
 	// at is the node, the extra, or the first of the observables; end is behind the last.
 	at, end int32
+	kind    cellKind
 }
 
 type cellKind uint8
@@ -30,6 +29,20 @@ const (
 )
 
 const noID = -1
+
+// key is the name of the attribute of a cell.
+func (w *Writer) key(e *ocsf.Event, c *cell) string {
+	id := int(c.id)
+	switch c.kind {
+	case cellLeftover:
+		return w.unmapped + valid(e.Nodes[c.at].Key())
+	case cellObservables:
+		return w.observables[id-len(w.names)]
+	case cellBeside:
+		return w.extras[id-len(w.names)-len(w.observables)]
+	}
+	return w.names[id]
+}
 
 // set gives the attribute of a cell its value.
 func (w *Writer) set(e *ocsf.Event, c *cell, v pcommon.Value) {
@@ -47,7 +60,7 @@ func (w *Writer) set(e *ocsf.Event, c *cell, v pcommon.Value) {
 		list := v.SetEmptySlice()
 		list.EnsureCapacity(int(c.end - c.at))
 		for i := c.at; i < c.end; i++ {
-			list.AppendEmpty().SetStr(valid(w.found[i].value))
+			list.AppendEmpty().SetStr(valid(w.found[i].value(e)))
 		}
 	case cellBeside:
 		w.beside[c.at].set(v)

@@ -21,8 +21,7 @@ func (w *Writer) flat(e *ocsf.Event, rec plog.LogRecord, room int) {
 	}
 	extra := len(w.names) + len(w.observables)
 	for i := range w.beside {
-		b := &w.beside[i]
-		w.cells = append(w.cells, cell{key: w.extras[b.extra], kind: cellBeside, id: int32(extra + b.extra), at: int32(i)})
+		w.cells = append(w.cells, cell{id: int32(extra + w.beside[i].extra), at: int32(i), kind: cellBeside})
 	}
 	w.put(e, rec)
 }
@@ -53,7 +52,7 @@ func (w *Writer) leafCells(e *ocsf.Event, folded []bool) {
 			}
 			kind = cellFolded
 		}
-		w.cells = append(w.cells, cell{key: w.names[id], kind: kind, id: int32(id), at: int32(i)})
+		w.cells = append(w.cells, cell{id: int32(id), at: int32(i), kind: kind})
 		i = n.End
 	}
 }
@@ -114,10 +113,10 @@ func same(e *ocsf.Event, a, b int) bool {
 func (w *Writer) unmappedCells(e *ocsf.Event, i int) {
 	n := &e.Nodes[i]
 	if w.options.Unmapped != UnmappedAttributes || children(e, i) > manyKeys {
-		w.cells = append(w.cells, cell{key: w.names[n.Field.ID], kind: cellUnmapped, id: int32(n.Field.ID), at: int32(i)})
+		w.cells = append(w.cells, cell{id: int32(n.Field.ID), at: int32(i), kind: cellUnmapped})
 		return
 	}
 	for c := i + 1; c < n.End; c = e.Nodes[c].End {
-		w.cells = append(w.cells, cell{key: w.unmapped + valid(e.Nodes[c].Key()), kind: cellLeftover, id: noID, at: int32(c)})
+		w.cells = append(w.cells, cell{id: noID, at: int32(c), kind: cellLeftover})
 	}
 }

@@ -8,8 +8,21 @@ import (
 
 // observable is a value that an event has, at one place or at several.
 type observable struct {
-	typeID int
-	value  string
+	typeID int32
+	node   int32 // the first that has it
+}
+
+func (o observable) value(e *ocsf.Event) string { return text(&e.Nodes[o.node]) }
+
+// sameValue tells whether two nodes, observables of one type, have the same value.
+func sameValue(a, b *ocsf.Node) bool {
+	switch {
+	case a.Kind == ocsf.String && b.Kind == ocsf.String:
+		return a.Text == b.Text
+	case a.Kind == ocsf.Int && b.Kind == ocsf.Int:
+		return a.Int == b.Int
+	}
+	return text(a) == text(b)
 }
 
 // fewObservables is up to how many of them are compared one with another.
@@ -33,19 +46,19 @@ func (w *Writer) observe(e *ocsf.Event) {
 			w.observeMany(e, i)
 			return
 		default:
-			w.insert(observable{n.Field.Observable, text(n)})
+			w.insert(e, observable{int32(n.Field.Observable), int32(i)})
 		}
 	}
 }
 
 // insert puts an observable behind those of its type, unless it is there.
-func (w *Writer) insert(o observable) {
+func (w *Writer) insert(e *ocsf.Event, o observable) {
 	at := len(w.found)
 	for at > 0 && w.found[at-1].typeID > o.typeID {
 		at--
 	}
 	for i := at - 1; i >= 0 && w.found[i].typeID == o.typeID; i-- {
-		if w.found[i].value == o.value {
+		if sameValue(&e.Nodes[w.found[i].node], &e.Nodes[o.node]) {
 			return
 		}
 	}
@@ -54,9 +67,13 @@ func (w *Writer) insert(o observable) {
 
 // observeMany finds those from node i on: too many to compare each with each.
 func (w *Writer) observeMany(e *ocsf.Event, i int) {
-	seen := make(map[observable]bool, 2*fewObservables)
+	type distinct struct {
+		typeID int32
+		value  string
+	}
+	seen := make(map[distinct]bool, 2*fewObservables)
 	for _, o := range w.found {
-		seen[o] = true
+		seen[distinct{o.typeID, o.value(e)}] = true
 	}
 	for ; i < len(e.Nodes); i++ {
 		n := &e.Nodes[i]
@@ -67,12 +84,13 @@ func (w *Writer) observeMany(e *ocsf.Event, i int) {
 		if n.Kind <= ocsf.List || n.Field.Observable == 0 {
 			continue
 		}
-		if o := (observable{n.Field.Observable, text(n)}); !seen[o] {
-			seen[o] = true
+		o := observable{int32(n.Field.Observable), int32(i)}
+		if d := (distinct{o.typeID, text(n)}); !seen[d] {
+			seen[d] = true
 			w.found = append(w.found, o)
 		}
 	}
-	slices.SortStableFunc(w.found, func(a, b observable) int { return a.typeID - b.typeID })
+	slices.SortStableFunc(w.found, func(a, b observable) int { return int(a.typeID - b.typeID) })
 }
 
 // observableCells makes a cell for each type.
@@ -82,8 +100,6 @@ func (w *Writer) observableCells() {
 		for i < len(w.found) && w.found[i].typeID == t {
 			i++
 		}
-		w.cells = append(w.cells, cell{
-			key: w.observables[t], kind: cellObservables, id: int32(len(w.names) + t), at: int32(first), end: int32(i),
-		})
+		w.cells = append(w.cells, cell{id: int32(len(w.names)) + t, at: int32(first), end: int32(i), kind: cellObservables})
 	}
 }

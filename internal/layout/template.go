@@ -65,7 +65,7 @@ func (w *Writer) putEach(e *ocsf.Event, rec plog.LogRecord) {
 	reserve(rec, len(w.cells))
 	attributes := rec.Attributes()
 	for i := range w.cells {
-		w.set(e, &w.cells[i], attributes.PutEmpty(w.cells[i].key))
+		w.set(e, &w.cells[i], attributes.PutEmpty(w.key(e, &w.cells[i])))
 	}
 }
 

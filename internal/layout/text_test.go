@@ -111,6 +111,7 @@ func TestManyObservables(t *testing.T) {
 	assert.Less(t, time.Since(start), 5*time.Second)
 	require.Len(t, found, n)
 	for i, o := range found {
-		require.Equal(t, observable{2, strconv.Itoa(i)}, o)
+		require.Equal(t, int32(2), o.typeID)
+		require.Equal(t, strconv.Itoa(i), o.value(e))
 	}
 }

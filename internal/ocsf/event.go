@@ -1,5 +1,7 @@
 package ocsf
 
+import "slices"
+
 // Kind is the form of a Node's value.
 type Kind uint8
 
@@ -51,6 +53,44 @@ type Node struct {
 type Event struct {
 	Class *Class
 	Nodes []Node
+}
+
+// Add appends a node without a value and gives it, to be filled. Its End is the index
+// after it. The memory of earlier events is used again, mostly for the same fields: a
+// pointer is only written where it differs, since while the garbage collector marks,
+// such a write costs more than all the rest.
+func (e *Event) Add(f *Field, k Kind) *Node {
+	i := len(e.Nodes)
+	if i == cap(e.Nodes) {
+		e.Nodes = slices.Grow(e.Nodes, 1)
+	}
+	e.Nodes = e.Nodes[:i+1]
+	n := &e.Nodes[i]
+	if n.Field != f {
+		n.Field = f
+	}
+	if n.Name != "" {
+		n.Name = ""
+	}
+	if n.Text != "" {
+		n.Text = ""
+	}
+	n.Int, n.Float, n.Kind, n.End = 0, 0, k, i+1
+	return n
+}
+
+// AddText appends a text.
+func (e *Event) AddText(f *Field, text string) *Node {
+	n := e.Add(f, String)
+	n.Text = text
+	return n
+}
+
+// AddInt appends an integer.
+func (e *Event) AddInt(f *Field, i int64) *Node {
+	n := e.Add(f, Int)
+	n.Int = i
+	return n
 }
 
 // Lookup gives the value of a top-level attribute, or nil. It may be asked while the
