@@ -15,6 +15,9 @@ import (
 func text(n *ocsf.Node) string {
 	switch n.Kind {
 	case ocsf.Int:
+		if n.Text != "" {
+			return n.Text
+		}
 		return strconv.FormatInt(n.Int, 10)
 	case ocsf.Float:
 		return float(n.Float)

@@ -10,7 +10,7 @@ import (
 // value compiles what an entry says of a plain attribute; a is nil for a transform
 // with several outputs.
 func (c *compiler) value(e *entry, a *ocsf.Attribute) (*value, error) {
-	v := &value{entry: e, nulls: append(slices.Clone(c.source.nulls), e.nulls...)}
+	v := &value{entry: e, nulls: newNulls(c.source.nulls, e.nulls)}
 	if e.constant != nil {
 		return v, c.constant(v, a)
 	}
@@ -133,7 +133,7 @@ func (c *compiler) constant(v *value, a *ocsf.Attribute) error {
 			return err
 		}
 		x.num, x.hasNum = id, true
-	} else if _, ok := convert(a, x); !ok {
+	} else if !convert(a, &x, &ocsf.Node{}) {
 		return e.errorf("%s: %q is no %s", e.path, x.text, a.Type.Name)
 	}
 	v.constant = &x

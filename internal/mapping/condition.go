@@ -16,7 +16,7 @@ type condition struct {
 	ops      []operand // of which one is enough
 	values   []string  // folded; the key has one of them
 	contains *words    // the key's text holds one of these words
-	nulls    []string  // of the source: texts that say nothing
+	nulls    *nulls    // of the source: texts that say nothing
 	// with neither, the key has to be there
 	lacks bool // the contrary: no key is there, or holds one of the words
 }
@@ -72,7 +72,7 @@ func fold(texts []string) []string {
 }
 
 // compileWays finds the keys of conditions by operand.
-func compileWays(ways []way, nulls []string, operand func(pos, string) (operand, error)) error {
+func compileWays(ways []way, nulls *nulls, operand func(pos, string) (operand, error)) error {
 	for _, w := range ways {
 		for _, c := range w {
 			c.nulls, c.ops = nulls, nil

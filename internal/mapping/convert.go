@@ -2,6 +2,7 @@ package mapping
 
 import (
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -11,38 +12,38 @@ import (
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/ocsf"
 )
 
-// convert makes a value of the type of a, or says that it does not fit: wrong form,
-// out of range, too long. It never cuts or guesses.
-func convert(a *ocsf.Attribute, x val) (ocsf.Node, bool) {
+// convert gives out a value as the type of a has it, or says that it does not fit: wrong
+// form, out of range, too long. It never cuts or guesses.
+func convert(a *ocsf.Attribute, x *val, out *ocsf.Node) (ok bool) {
 	t := a.Type
 	switch t.Base {
 	case ocsf.IntegerT, ocsf.LongT:
-		n, ok := integer(t, x)
-		if ok && t.HasRange {
-			ok = n >= t.Min && n <= t.Max
-		}
-		return ocsf.Node{Kind: ocsf.Int, Int: n}, ok
+		out.Kind = ocsf.Int
+		out.Int, ok = integer(t, x)
+		return ok && (!t.HasRange || out.Int >= t.Min && out.Int <= t.Max)
 	case ocsf.BooleanT:
-		b, ok := boolean(x.text)
-		return ocsf.Node{Kind: ocsf.Bool, Int: b}, ok
+		out.Kind = ocsf.Bool
+		out.Int, ok = boolean(x.text)
 	case ocsf.FloatT:
-		f, err := strconv.ParseFloat(strings.TrimSpace(x.text), 64)
-		return ocsf.Node{Kind: ocsf.Float, Float: f}, err == nil && !math.IsInf(f, 0) && !math.IsNaN(f)
+		out.Kind = ocsf.Float
+		f, err := strconv.ParseFloat(trim(x.text), 64)
+		out.Float, ok = f, err == nil && !math.IsInf(f, 0) && !math.IsNaN(f)
 	default:
-		s, ok := text(a, x)
-		return ocsf.Node{Kind: ocsf.String, Text: s}, ok
+		out.Kind = ocsf.String
+		out.Text, ok = text(a, x.text)
 	}
+	return ok
 }
 
-func integer(t *ocsf.Type, x val) (int64, bool) {
+func integer(t *ocsf.Type, x *val) (int64, bool) {
 	if x.hasNum {
 		return x.num, true
 	}
 	if t.Name == "timestamp_t" {
-		at, ok := parseTime(strings.TrimSpace(x.text), nil, time.UTC)
+		at, ok := parseTime(trim(x.text), nil, time.UTC)
 		return at.UnixMilli(), ok
 	}
-	s := strings.TrimSpace(x.text)
+	s := trim(x.text)
 	if s == "" || s[0] > '9' {
 		return 0, false // before strconv, whose errors allocate
 	}
@@ -60,7 +61,7 @@ func integer(t *ocsf.Type, x val) (int64, bool) {
 
 // boolean reads the spellings that sources have for true and false.
 func boolean(s string) (int64, bool) {
-	switch strings.TrimSpace(s) {
+	switch trim(s) {
 	case "true", "True", "TRUE", "1", "yes", "Yes", "YES":
 		return 1, true
 	case "false", "False", "FALSE", "0", "no", "No", "NO":
@@ -70,8 +71,8 @@ func boolean(s string) (int64, bool) {
 }
 
 // text checks a text against its type. Outer blanks are not part of a typed value.
-func text(a *ocsf.Attribute, x val) (string, bool) {
-	s, t := strings.TrimSpace(x.text), a.Type
+func text(a *ocsf.Attribute, s string) (string, bool) {
+	s, t := trim(s), a.Type
 	switch t.Name {
 	case "ip_t":
 		s = bareIP(s)
@@ -83,16 +84,23 @@ func text(a *ocsf.Attribute, x val) (string, bool) {
 	case "datetime_t":
 		s = strings.ToUpper(s) // allocates only where it must
 	}
-	if s == "" || t.MaxLen > 0 && len(s) > t.MaxLen && utf8.RuneCountInString(s) > t.MaxLen {
-		return s, false
+	if len(a.Enum) == 0 || s == "" || tooLong(t, s) {
+		return s, fitsText(t, s)
 	}
-	if len(a.Enum) > 0 && a.EnumByText(s) == nil {
+	if a.EnumByText(s) == nil {
 		if v := a.EnumByCaption(s); v != nil {
 			return v.Text, true
 		}
 		return s, false
 	}
 	return s, t.Match(s)
+}
+
+// fitsText tells whether a text has the length and the form of its type, and is one.
+func fitsText(t *ocsf.Type, s string) bool { return s != "" && !tooLong(t, s) && t.Match(s) }
+
+func tooLong(t *ocsf.Type, s string) bool {
+	return t.MaxLen > 0 && len(s) > t.MaxLen && utf8.RuneCountInString(s) > t.MaxLen
 }
 
 // bareIP takes brackets, a zone and the port of [address]:port away.
@@ -108,21 +116,42 @@ func bareIP(s string) string {
 
 // usable tells whether a source value says something: it is no null of JSON, not
 // empty, and none of the texts that the source writes for nothing.
-func usable(n *event.Node, nulls []string) bool {
+func usable(n *event.Node, nulls *nulls) bool {
 	if n.Kind == event.Null {
 		return false
 	}
 	if !n.Kind.Scalar() {
 		return true
 	}
-	s := strings.TrimSpace(n.Text)
-	if s == "" {
-		return false
-	}
-	for _, null := range nulls {
-		if s == null {
-			return false
-		}
-	}
-	return true
+	s := trim(n.Text)
+	return s != "" && !nulls.has(s)
 }
+
+// nulls are the texts that a source writes for nothing.
+type nulls struct {
+	texts   []string
+	lengths uint64 // of the texts, a bit each; 63 and more share one
+}
+
+func newNulls(lists ...[]string) *nulls {
+	n := &nulls{texts: slices.Concat(lists...)}
+	for _, s := range n.texts {
+		n.lengths |= 1 << min(len(s), 63)
+	}
+	return n
+}
+
+func (n *nulls) has(s string) bool {
+	return n != nil && n.lengths&(1<<min(len(s), 63)) != 0 && slices.Contains(n.texts, s)
+}
+
+// trim is strings.TrimSpace, and fast where there is nothing to trim.
+func trim(s string) string {
+	if n := len(s); n > 0 && plainByte(s[0]) && plainByte(s[n-1]) {
+		return s
+	}
+	return strings.TrimSpace(s)
+}
+
+// plainByte tells whether a byte is no white space and no part of any.
+func plainByte(b byte) bool { return b > ' ' && b < utf8.RuneSelf }

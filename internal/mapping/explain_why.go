@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/event"
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/ocsf"
 )
 
 // NoRule is the Why of what no entry reads.
@@ -141,7 +142,8 @@ func (x *explainer) reason(rd *reading, r event.Ref) string {
 	if !x.applies(v.entry) {
 		return "the when of the entry does not hold"
 	}
-	in, _, ok := x.read(v, r)
+	var in val
+	ok := x.read(v, r, &in) != 0
 	if !ok && len(v.entry.as) > 0 {
 		return x.callNames(v) + " cannot read it"
 	}
@@ -153,7 +155,7 @@ func (x *explainer) reason(rd *reading, r event.Ref) string {
 		return first + " came first"
 	}
 	if a := rd.node.field.Attribute; ok && v == rd.entryValue() && a != nil && a.Type != nil {
-		if why := misfit(rd.node, v, in); why != "" {
+		if why := misfit(rd.node, v, &in); why != "" {
 			return why
 		}
 	}
@@ -190,7 +192,7 @@ func (x *explainer) rival(rd *reading, r event.Ref) *take {
 }
 
 // misfit says how a value does not fit an attribute; empty where it does.
-func misfit(n *node, v *value, x val) string {
+func misfit(n *node, v *value, x *val) string {
 	a := n.field.Attribute
 	if len(a.Enum) > 0 && a.Enum[0].Numeric {
 		switch _, known := enumOf(a, v, x); {
@@ -203,7 +205,7 @@ func misfit(n *node, v *value, x val) string {
 		}
 		return "it is no value of " + a.Name
 	}
-	if _, ok := convert(a, x); ok {
+	if convert(a, x, &ocsf.Node{}) {
 		return ""
 	}
 	return "it is no " + a.Type.Caption

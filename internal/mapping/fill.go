@@ -5,8 +5,6 @@ import (
 	"encoding/hex"
 	"strings"
 	"unicode/utf8"
-
-	"github.com/otelcol-ocsf/otelcol-ocsf/internal/ocsf"
 )
 
 // Namespace is the UUID namespace of the ids that the engine makes. With it, the
@@ -22,32 +20,32 @@ var namespace = func() (out [16]byte) {
 func (m *Mapper) fill(n *node) bool {
 	switch n.fill {
 	case fillTime:
-		m.put(ocsf.Node{Field: n.field, Kind: ocsf.Int, Int: m.when.at.UnixMilli()})
+		m.out.AddInt(n.field, m.when.at.UnixMilli())
 		if m.when.ref != 0 {
 			m.take(m.when.ref, n, m.when.value.entry)
 			m.takeEqual(n, m.when.value, m.when.operand, m.when.ref)
 		}
 	case fillOriginalTime:
-		return m.when.text != "" && m.convertAndPut(n, val{text: m.when.text})
+		return m.when.text != "" && m.convertAndPut(n, &val{text: m.when.text})
 	case fillUID:
-		m.put(ocsf.Node{Field: n.field, Kind: ocsf.String, Text: m.uid()})
+		m.putText(n.field, m.uid())
 	case fillTypeUID:
 		m.putTypeUID(n)
 	case fillProduct:
 		m.diagnose(CodeProductUnknown)
-		m.put(ocsf.Node{Field: n.field, Kind: ocsf.String, Text: "Unknown"})
+		m.putText(n.field, "Unknown")
 	case fillUnassigned:
 		if m.out.Lookup("assignee") != nil {
 			return false
 		}
 		m.constants++
-		m.put(ocsf.Node{Field: n.field, Kind: ocsf.String, Text: "Unassigned"})
+		m.putText(n.field, "Unassigned")
 	case fillClassCaption:
-		m.put(ocsf.Node{Field: n.field, Kind: ocsf.String, Text: m.rule.class.Caption})
+		m.putText(n.field, m.rule.class.Caption)
 	case fillRawData:
 		return m.putRawData(n)
 	case fillRawDataSize:
-		m.put(ocsf.Node{Field: n.field, Kind: ocsf.Int, Int: int64(len(m.in.Payload))})
+		m.out.AddInt(n.field, int64(len(m.in.Payload)))
 	default:
 		return false
 	}
@@ -62,8 +60,7 @@ func (m *Mapper) putRawData(n *node) bool {
 	if text == "" || limit > 0 && len(text) > limit && utf8.RuneCountInString(text) > limit {
 		return false
 	}
-	m.put(ocsf.Node{Field: n.field, Kind: ocsf.String, Text: text})
-	m.written -= len(text) // spent is about the values of the source
+	m.out.AddText(n.field, text) // not counted: spent is about the values of the source
 	return true
 }
 
@@ -71,23 +68,23 @@ func (m *Mapper) putRawData(n *node) bool {
 // type name: the official server finds "Base Event: Other" suspicious.
 func (m *Mapper) putTypeUID(n *node) {
 	id := int64(m.rule.class.UID)*100 + m.activity
-	m.put(ocsf.Node{Field: n.field, Kind: ocsf.Int, Int: id})
+	m.out.AddInt(n.field, id)
 	if e := n.field.Attribute.EnumByID(id); n.caption != nil && e != nil && id != otherID {
-		m.put(ocsf.Node{Field: n.caption, Kind: ocsf.String, Text: e.Caption})
+		m.putText(n.caption, e.Caption)
 	}
 }
 
 // uid is a UUIDv5 (RFC 9562) over the source and the payload: the same for the same
 // message on every replay, whatever carried it.
 func (m *Mapper) uid() string {
-	h := sha1.New() //nolint:gosec // see above
+	if m.uuid != "" {
+		return m.uuid
+	}
 	m.buf = append(m.buf[:0], namespace[:]...)
 	m.buf = append(m.buf, m.source.file.name...)
 	m.buf = append(m.buf, 0)
 	m.buf = append(m.buf, m.in.Payload...)
-	h.Write(m.buf)
-	var sum [sha1.Size]byte
-	h.Sum(sum[:0])
+	sum := sha1.Sum(m.buf) //nolint:gosec // see above
 	sum[6] = sum[6]&0x0f | 5<<4
 	sum[8] = sum[8]&0x3f | 0x80
 	var text [36]byte
@@ -97,5 +94,6 @@ func (m *Mapper) uid() string {
 	hex.Encode(text[19:23], sum[8:10])
 	hex.Encode(text[24:], sum[10:16])
 	text[8], text[13], text[18], text[23] = '-', '-', '-', '-'
-	return string(text[:])
+	m.uuid = string(text[:])
+	return m.uuid
 }

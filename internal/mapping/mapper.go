@@ -48,6 +48,7 @@ type Mapper struct {
 	labels   map[string]int // how often each occurs
 	repeated map[int][]byte // lists of the texts of repeated keys, by node
 	buf      []byte
+	uuid     string // of the message, once something asked for it
 	// refused counts the values that did not fit.
 	refused int
 	// constants counts those that were written.
@@ -105,7 +106,7 @@ func (m *Mapper) reset(in *Input) {
 	m.result.Time, m.result.Cut = in.Received, false
 	m.result.Diagnostics = m.result.Diagnostics[:0]
 	m.out.Class, m.out.Nodes = nil, m.out.Nodes[:0]
-	m.takes = m.takes[:0]
+	m.takes, m.uuid = m.takes[:0], ""
 	m.ctx.location, m.ctx.received = in.Location, in.Received
 	if m.ctx.location == nil {
 		m.ctx.location = time.UTC
@@ -130,7 +131,7 @@ func (m *Mapper) decode() {
 	e := m.in.Event
 	for i := range m.source.embedded {
 		em := &m.source.embedded[i]
-		r := m.slots[em.slot]
+		r := m.bound.refs[em.slot]
 		if r == 0 || e.Node(r).Kind != event.String || e.Node(r).Text == "" {
 			continue
 		}
@@ -193,11 +194,12 @@ func (m *Mapper) readTime(values []*value) {
 			continue
 		}
 		for i := range v.operands {
-			x, ref, ok := m.input(v, &v.operands[i])
-			if !ok {
+			var x val
+			ref := m.input(v, &v.operands[i], &x)
+			if ref == 0 {
 				continue
 			}
-			if !x.hasNum || x.exact.IsZero() {
+			if !x.isTime {
 				t, ok := parseTime(x.text, nil, m.ctx.location)
 				if !ok {
 					m.diagnose(CodeTimeUnparsed)
@@ -205,7 +207,7 @@ func (m *Mapper) readTime(values []*value) {
 				}
 				x = timeVal(t, x.text)
 			}
-			m.when = moment{at: x.exact, text: m.in.Event.Node(ref).Text, ref: ref, value: v, operand: i}
+			m.when = moment{at: x.time(), text: m.in.Event.Node(ref).Text, ref: ref, value: v, operand: i}
 			return
 		}
 	}

@@ -44,7 +44,38 @@ type node struct {
 	zero bool
 	// fill gives a value where no rule did: what the engine knows itself.
 	fill filler
+
+	// What prepare adds. feeds are the slots that the node and all below it read: without
+	// any of them there is nothing to write, unless always.
+	feeds  []mask
+	always bool
+	// parts are the children or elements, as a walk wants them.
+	parts []nodePart
+	// numeric: an enum of ids.
+	numeric bool
+	// plain: a text of which only the length and the pattern of its type are checked.
+	plain bool
+	role  nodeRole
 }
+
+// nodePart is a child or an element, with what decides whether to look at it beside it
+// in memory.
+type nodePart struct {
+	node     *node
+	feed     mask
+	more     []mask
+	always   bool
+	required bool
+}
+
+// nodeRole is what else is done with an attribute.
+type nodeRole uint8
+
+const (
+	noRole nodeRole = iota
+	severityRole
+	activityRole
+)
 
 // keep says when an object is written that no value of the source feeds.
 type keep uint8
@@ -117,7 +148,9 @@ type value struct {
 	table     *boundTable
 	other     *int64 // else
 	omit      bool   // else: omit
-	nulls     []string
+	nulls     *nulls
+	// ready is the constant as a node has it.
+	ready *ocsf.Node
 }
 
 // instance is a transform with several outputs as one entry uses it. Its outputs

@@ -12,7 +12,7 @@ import (
 func (m *Mapper) ref(op *operand) event.Ref {
 	switch {
 	case !op.relative:
-		return m.slots[op.slot]
+		return m.bound.refs[op.slot]
 	case op.zip > 0:
 		return m.zipped[op.zip-1]
 	}
@@ -36,10 +36,10 @@ func (m *Mapper) refs(op *operand) []event.Ref {
 		}
 		return m.many[op.many]
 	case !op.relative:
-		if m.slots[op.slot] == 0 {
+		if m.bound.refs[op.slot] == 0 {
 			return nil
 		}
-		return m.slots[op.slot : op.slot+1]
+		return m.bound.refs[op.slot : op.slot+1]
 	}
 	if m.single[0] = m.ref(op); m.single[0] == 0 {
 		return nil
@@ -115,19 +115,20 @@ func (m *Mapper) walk(dst []event.Ref, r event.Ref, steps []step) []event.Ref {
 	return dst
 }
 
-// input gives the first usable value of an operand after the transforms of v.
-func (m *Mapper) input(v *value, op *operand) (val, event.Ref, bool) {
+// input gives x the first usable value of an operand after the transforms of v. It gives
+// the node that the value is of, 0 without one.
+func (m *Mapper) input(v *value, op *operand, x *val) event.Ref {
 	for _, r := range m.refs(op) {
-		if x, ref, ok := m.read(v, r); ok {
-			return x, ref, true
+		if ref := m.read(v, r, x); ref != 0 {
+			return ref
 		}
 	}
-	return val{}, 0, false
+	return 0
 }
 
-// read gives the value of a node after the transforms of v, if it is usable. A list of
-// one stands for its element.
-func (m *Mapper) read(v *value, r event.Ref) (val, event.Ref, bool) {
+// read gives x the value of a node after the transforms of v, and the node that it is of:
+// a list of one stands for its element. It gives 0 where the value is not usable.
+func (m *Mapper) read(v *value, r event.Ref, x *val) event.Ref {
 	e := m.in.Event
 	n := e.Node(r)
 	if n.Kind == event.Array {
@@ -135,7 +136,7 @@ func (m *Mapper) read(v *value, r event.Ref) (val, event.Ref, bool) {
 		n = e.Node(r)
 	}
 	if !n.Kind.Scalar() || !usable(n, v.nulls) {
-		return val{}, 0, false
+		return 0
 	}
 	if v.with != nil {
 		m.ctx.with = ""
@@ -143,23 +144,27 @@ func (m *Mapper) read(v *value, r event.Ref) (val, event.Ref, bool) {
 			m.ctx.with = e.Node(with).Text
 		}
 	}
-	return m.transformed(v, val{text: n.Text, kind: n.Kind}, r)
+	*x = val{text: n.Text, kind: n.Kind}
+	if len(v.calls) > 0 && !m.transform(v, x) {
+		return 0
+	}
+	return r
 }
 
-// transformed applies the transforms of v that give one value.
-func (m *Mapper) transformed(v *value, x val, r event.Ref) (val, event.Ref, bool) {
+// transform applies the transforms of v that give one value.
+func (m *Mapper) transform(v *value, x *val) bool {
 	for _, f := range v.calls {
 		out := m.one[:]
 		out[0] = val{}
-		if !f(&m.ctx, x, out) {
+		if !f(&m.ctx, *x, out) {
 			if !v.quiet {
 				m.refuse()
 			}
-			return val{}, 0, false
+			return false
 		}
-		x = out[0]
+		*x = out[0]
 	}
-	return x, r, true
+	return true
 }
 
 // writeOutput writes one output of a transform that has several.
@@ -168,11 +173,8 @@ func (m *Mapper) writeOutput(n *node, v *value) bool {
 	if !m.compute(in) {
 		return false
 	}
-	x := m.outputs[in.id][v.output]
-	if x.missing() {
-		return false
-	}
-	if !m.place(n, v, x, m.from[in.id]) {
+	x := &m.outputs[in.id][v.output]
+	if x.missing() || !m.place(n, v, x, m.from[in.id]) {
 		return false
 	}
 	if in.pair {
@@ -186,7 +188,8 @@ func (m *Mapper) writeOutput(n *node, v *value) bool {
 // takeWith takes the second key of a pair where its text is in what was written.
 func (m *Mapper) takeWith(n *node, v *value, text string) {
 	if ops := v.last.value.operands; len(ops) == 2 {
-		if with, ref, ok := m.input(v.last.value, &ops[1]); ok && with.text != "" && strings.Contains(text, with.text) {
+		var with val
+		if ref := m.input(v.last.value, &ops[1], &with); ref != 0 && with.text != "" && strings.Contains(text, with.text) {
 			m.take(ref, n, v.entry)
 		}
 	}
@@ -207,13 +210,17 @@ func (m *Mapper) compute(in *instance) bool {
 	operands := in.value.operands
 	m.ctx.with = ""
 	if in.pair && len(operands) == 2 {
-		with, _, _ := m.input(in.value, &operands[1])
-		m.ctx.with, operands = with.text, operands[:1]
+		var with val
+		if m.input(in.value, &operands[1], &with) != 0 {
+			m.ctx.with = with.text
+		}
+		operands = operands[:1]
 	}
 	for i := range operands {
 		for _, r := range m.refs(&operands[i]) {
-			x, ref, ok := m.read(in.value, r)
-			if !ok {
+			var x val
+			ref := m.read(in.value, r, &x)
+			if ref == 0 {
 				continue
 			}
 			clear(out)
@@ -233,14 +240,14 @@ func (m *Mapper) compute(in *instance) bool {
 // writeScalars writes a list of plain values: those of all its entries, in order.
 func (m *Mapper) writeScalars(n *node) bool {
 	start := m.mark()
-	m.put(ocsf.Node{Field: n.field, Kind: ocsf.List})
+	m.out.Add(n.field, ocsf.List)
 	m.ids, m.texts = m.ids[:0], m.texts[:0]
 	for _, v := range n.values {
 		if !m.applies(v.entry) {
 			continue
 		}
 		if v.constant != nil {
-			m.append(n, v, *v.constant, 0)
+			m.append(n, v, v.constant, 0)
 			continue
 		}
 		for i := range v.operands {
@@ -251,11 +258,11 @@ func (m *Mapper) writeScalars(n *node) bool {
 	}
 	if n.fill == fillProfiles {
 		for _, p := range m.rule.profiles {
-			m.put(ocsf.Node{Field: n.field, Kind: ocsf.String, Text: p})
+			m.putText(n.field, p)
 		}
 	}
 	if len(m.out.Nodes) == start.nodes+1 && n.zero {
-		m.append(n, &value{}, val{hasNum: true}, 0)
+		m.append(n, &value{}, &val{hasNum: true}, 0)
 	}
 	return m.closeList(start) && m.writeCaptions(n)
 }
@@ -266,9 +273,9 @@ func (m *Mapper) writeCaptions(n *node) bool {
 		return true
 	}
 	start := m.mark()
-	m.put(ocsf.Node{Field: n.caption, Kind: ocsf.List})
+	m.out.Add(n.caption, ocsf.List)
 	for i, id := range m.ids {
-		m.put(ocsf.Node{Field: n.caption, Kind: ocsf.String, Text: captionOf(n.field.Attribute, id, m.texts[i])})
+		m.putText(n.caption, captionOf(n.field.Attribute, id, m.texts[i]))
 	}
 	return m.closeList(start)
 }
@@ -296,8 +303,9 @@ func (m *Mapper) appendFrom(n *node, v *value, r event.Ref) {
 			m.appendSplit(n, v, node.Text, c)
 			continue
 		}
-		if x, ref, ok := m.transformed(v, val{text: node.Text, kind: node.Kind}, c); ok {
-			m.append(n, v, x, ref)
+		x := val{text: node.Text, kind: node.Kind}
+		if m.transform(v, &x) {
+			m.append(n, v, &x, c)
 		}
 	}
 }
@@ -307,15 +315,15 @@ func (m *Mapper) appendSplit(n *node, v *value, s string, r event.Ref) {
 		var piece string
 		piece, s, _ = strings.Cut(s, v.split)
 		if piece = strings.TrimSpace(piece); piece != "" {
-			m.append(n, v, val{text: piece}, r)
+			m.append(n, v, &val{text: piece}, r)
 		}
 	}
 }
 
 // append appends one value to the list being written. r is 0 for a constant.
-func (m *Mapper) append(n *node, v *value, x val, r event.Ref) {
+func (m *Mapper) append(n *node, v *value, x *val, r event.Ref) {
 	a := n.field.Attribute
-	if len(a.Enum) == 0 || !a.Enum[0].Numeric {
+	if !n.numeric {
 		if !m.convertAndPut(n, x) {
 			m.refuse()
 			return
@@ -334,7 +342,7 @@ func (m *Mapper) append(n *node, v *value, x val, r event.Ref) {
 			m.refuse()
 			return
 		}
-		m.put(ocsf.Node{Field: n.field, Kind: ocsf.Int, Int: id})
+		m.out.AddInt(n.field, id)
 		m.ids, m.texts = append(m.ids, id), append(m.texts, x.text)
 		if !known && (id != otherID || n.caption == nil) {
 			return // the text that no row knew is not in the event
@@ -362,7 +370,7 @@ func (m *Mapper) writeWhole(n *node, v *value) bool {
 		} else {
 			text = m.joined(n, v, refs)
 		}
-		if text != "" && m.convertAndPut(n, val{text: text}) {
+		if text != "" && m.convertAndPut(n, &val{text: text}) {
 			return true
 		}
 		m.back(at)
@@ -394,7 +402,7 @@ func (m *Mapper) joined(n *node, v *value, lists []event.Ref) string {
 func (m *Mapper) writeComposed(n *node, v *value) bool {
 	b, ok := m.compose(m.buf[:0], v, v.compose)
 	m.buf = b
-	return ok && len(b) > 0 && m.convertAndPut(n, val{text: string(b)})
+	return ok && len(b) > 0 && m.convertAndPut(n, &val{text: string(b)})
 }
 
 func (m *Mapper) compose(b []byte, v *value, parts []part) ([]byte, bool) {
@@ -408,7 +416,8 @@ func (m *Mapper) compose(b []byte, v *value, parts []part) ([]byte, bool) {
 		case p.operands != nil:
 			said := len(b)
 			for i := range p.operands {
-				if x, _, ok := m.input(v, &p.operands[i]); ok {
+				var x val
+				if m.input(v, &p.operands[i], &x) != 0 {
 					b = append(b, strings.TrimSpace(x.text)...)
 					break
 				}

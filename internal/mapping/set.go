@@ -112,6 +112,7 @@ func Load(o Options) (*Set, error) {
 			return nil, err
 		}
 	}
+	s.trie.freeze()
 	return s, nil
 }
 
@@ -146,7 +147,7 @@ func (s *Set) add(l *loaded) error {
 	}
 	src := &source{file: l.source}
 	for i := range l.source.recognise {
-		if err := compileWays([]way{l.source.recognise[i].cond}, l.source.nulls, s.operand); err != nil {
+		if err := compileWays([]way{l.source.recognise[i].cond}, newNulls(l.source.nulls), s.operand); err != nil {
 			return err
 		}
 	}

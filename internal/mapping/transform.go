@@ -12,13 +12,17 @@ import (
 // sub-string of the message or made by a transform.
 type val struct {
 	text string
-	kind event.Kind
-	// num is an enum id, or a time in milliseconds where exact is set; text is then
+	// num is an enum id, or a time in milliseconds where isTime is set; text is then
 	// what the source said.
 	num    int64
+	sub    int32 // nanoseconds of the time beyond its milliseconds
 	hasNum bool
-	exact  time.Time
+	isTime bool
+	kind   event.Kind
 }
+
+// time is the time that the value is, to the nanosecond.
+func (v *val) time() time.Time { return time.UnixMilli(v.num).Add(time.Duration(v.sub)).UTC() }
 
 // missing tells whether the value is none.
 func (v *val) missing() bool { return v.text == "" && !v.hasNum }

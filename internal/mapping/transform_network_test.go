@@ -83,7 +83,7 @@ func applyAt(t *testing.T, spec, in, received string) string {
 	if !transforms[cl.name].compile(p, cl)(&context{location: time.UTC, received: at}, val{text: in}, out) {
 		return "refused"
 	}
-	return out[0].exact.Format(time.RFC3339Nano)
+	return out[0].time().Format(time.RFC3339Nano)
 }
 
 // compileError is what reading the parameters of a transform gives.

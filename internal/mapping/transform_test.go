@@ -30,8 +30,8 @@ func apply(t *testing.T, spec, in string) string {
 		return "refused"
 	}
 	if tr.outputs == nil {
-		if !out[0].exact.IsZero() {
-			return out[0].exact.Format(time.RFC3339Nano)
+		if out[0].isTime {
+			return out[0].time().Format(time.RFC3339Nano)
 		}
 		return out[0].text
 	}

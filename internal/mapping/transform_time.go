@@ -33,7 +33,8 @@ func compileTime(p *parser, c call) applier {
 
 // timeVal is a val for a time, with milliseconds as OCSF counts them: floored.
 func timeVal(t time.Time, text string) val {
-	return val{text: text, num: t.UnixMilli(), hasNum: true, exact: t}
+	ms := t.UnixMilli()
+	return val{text: text, num: ms, hasNum: true, isTime: true, sub: int32(t.Sub(time.UnixMilli(ms)))}
 }
 
 func parseTime(s string, layouts []string, loc *time.Location) (time.Time, bool) {

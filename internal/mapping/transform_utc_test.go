@@ -19,7 +19,7 @@ func TestTransformUTC(t *testing.T) {
 		out := make([]val, 1)
 		if !compileUTC(p, call)(&context{location: zone}, val{text: c.in}, out) || p.err != nil {
 			t.Errorf("%s was refused: %v", c.in, p.err)
-		} else if got := out[0].exact.Format(time.RFC3339); got != c.want {
+		} else if got := out[0].time().Format(time.RFC3339); got != c.want {
 			t.Errorf("%s: got %s, want %s", c.in, got, c.want)
 		}
 	}

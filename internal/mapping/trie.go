@@ -30,11 +30,12 @@ type trieNode struct {
 	nth      map[int]*trieNode // the values of a key that stands there several times, from 1
 	counter  int               // how many of them were seen, where nth asks
 	counted  []int             // the counters of the children
+	index    keyIndex          // children, for bind: made by freeze
 }
 
 // binding is what the keys of a trie name in one event.
 type binding struct {
-	slots []event.Ref
+	bound bound
 	many  [][]event.Ref // keys with [], in the order of the event
 	seen  []int         // by counter
 }
@@ -48,7 +49,7 @@ func newTrie() *trie {
 }
 
 func (t *trie) newBinding() binding {
-	return binding{slots: make([]event.Ref, t.slots), many: make([][]event.Ref, t.many), seen: make([]int, t.counters)}
+	return binding{bound: newBound(t.slots), many: make([][]event.Ref, t.many), seen: make([]int, t.counters)}
 }
 
 func (t *trie) newSlot(name string) slot {
@@ -141,7 +142,7 @@ func (t *trie) child(n *trieNode, st step) *trieNode {
 // bind fills b with the nodes of e that keys of the trie name. Of a repeated key the
 // last one counts, unless the key says which or all; the others stay for unmapped.
 func (t *trie) bind(e *event.Event, b *binding) {
-	clear(b.slots)
+	b.bound.clear()
 	for i := range b.many {
 		b.many[i] = b.many[i][:0]
 	}
@@ -220,10 +221,10 @@ func (t *trie) bindChild(e *event.Event, n *trieNode, c event.Ref, b *binding) {
 		// Folded into a buffer, since a look-up by string(bytes) does not allocate.
 		var buf [64]byte
 		if s := t.labels[string(appendFolded(buf[:0], strings.TrimSpace(label)))]; s != 0 {
-			b.slots[s] = c
+			b.bound.set(s, c)
 		}
 	}
-	ch := n.children[node.Key]
+	ch := n.index.find(node.Key)
 	if ch == nil {
 		return
 	}
@@ -237,7 +238,7 @@ func (t *trie) bindChild(e *event.Event, n *trieNode, c event.Ref, b *binding) {
 }
 
 func (t *trie) bindHere(e *event.Event, n *trieNode, r event.Ref, b *binding) {
-	b.slots[n.slot] = r
+	b.bound.set(n.slot, r)
 	if n.many > 0 {
 		b.many[n.many] = append(b.many[n.many], r)
 	}

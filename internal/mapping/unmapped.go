@@ -14,7 +14,7 @@ import (
 func (m *Mapper) writeUnmapped() {
 	m.markTaken()
 	start := m.mark()
-	m.put(ocsf.Node{Field: m.set.unmapped, Kind: ocsf.Object})
+	m.out.Add(m.set.unmapped, ocsf.Object)
 	clear(m.keys)
 	m.countLabels()
 	for _, root := range [...]event.Ref{event.Header, event.Payload} {
@@ -133,7 +133,7 @@ func (m *Mapper) leave(r event.Ref, key string) {
 		return
 	}
 	m.keys[key] = len(m.out.Nodes)
-	m.put(ocsf.Node{Field: m.set.leftover, Kind: ocsf.String, Name: key, Text: text})
+	m.out.AddText(m.set.leftover, text).Name = key
 }
 
 // repeat adds what a repeated key said to the JSON list of its texts. The lists are made

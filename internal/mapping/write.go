@@ -1,6 +1,8 @@
 package mapping
 
 import (
+	"slices"
+
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/event"
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/ocsf"
 )
@@ -31,15 +33,20 @@ func (m *Mapper) back(to mark) {
 
 func (m *Mapper) writeObject(n *node) bool {
 	start := m.mark()
-	m.out.Nodes = append(m.out.Nodes, ocsf.Node{Field: n.field, Kind: ocsf.Object})
+	m.out.Add(n.field, ocsf.Object)
 	base, before, constants := len(m.present), m.refused, m.constants
-	m.present = append(m.present, make([]bool, len(n.children))...)
+	if n.groups != nil {
+		m.present = append(m.present, make([]bool, len(n.children))...)
+	}
 	ok := true
-	for i, ch := range n.children {
-		if m.write(ch) {
-			m.present[base+i] = true
-		} else if n.required[i] {
-			ok, m.failure = false, ch
+	for i := range n.parts {
+		ch := &n.parts[i]
+		if m.bound.reaches(ch) && m.write(ch.node) {
+			if n.groups != nil {
+				m.present[base+i] = true
+			}
+		} else if ch.required {
+			ok, m.failure = false, ch.node
 			break
 		}
 	}
@@ -89,9 +96,11 @@ func (m *Mapper) rescue(n *node) bool {
 
 func (m *Mapper) writeObjects(n *node) bool {
 	start := m.mark()
-	m.out.Nodes = append(m.out.Nodes, ocsf.Node{Field: n.field, Kind: ocsf.List})
-	for _, el := range n.elements {
-		m.writeObject(el)
+	m.out.Add(n.field, ocsf.List)
+	for i := range n.parts {
+		if m.bound.reaches(&n.parts[i]) {
+			m.writeObject(n.parts[i].node)
+		}
 	}
 	for _, ea := range n.eaches {
 		m.writeEach(ea)
@@ -188,7 +197,7 @@ func (m *Mapper) writeScalar(n *node) bool {
 	if !n.zero {
 		return false
 	}
-	m.put(ocsf.Node{Field: n.field, Kind: ocsf.Int})
+	m.out.AddInt(n.field, 0)
 	m.zeroCaption(n)
 	return true
 }
@@ -196,8 +205,8 @@ func (m *Mapper) writeScalar(n *node) bool {
 // zeroCaption writes the caption of a required 0 for the severity, which every
 // event shows; elsewhere an Unknown says nothing.
 func (m *Mapper) zeroCaption(n *node) {
-	if n.caption != nil && n.field.Path == "severity_id" {
-		m.put(ocsf.Node{Field: n.caption, Kind: ocsf.String, Text: n.field.Attribute.EnumByID(0).Caption})
+	if n.caption != nil && n.role == severityRole {
+		m.putText(n.caption, n.field.Attribute.EnumByID(0).Caption)
 	}
 }
 
@@ -221,7 +230,8 @@ func (m *Mapper) ownText(n *node) (string, bool) {
 			return v.constant.text, true
 		}
 		for i := range v.operands {
-			if x, ref, ok := m.input(v, &v.operands[i]); ok && fitsCaption(n, x.text) {
+			var x val
+			if ref := m.input(v, &v.operands[i], &x); ref != 0 && fitsCaption(n, x.text) {
 				m.take(ref, n, v.entry)
 				return x.text, true
 			}
@@ -245,7 +255,7 @@ func (m *Mapper) writeValue(n *node, v *value) bool {
 			m.putEnum(n, v.constant.num, m.otherText(n, v.constant.num, v.constant.text))
 			return true
 		}
-		return m.convertAndPut(n, *v.constant)
+		return m.putReady(n, v.ready)
 	case v.compose != nil:
 		return m.writeComposed(n, v)
 	case v.last != nil:
@@ -255,7 +265,8 @@ func (m *Mapper) writeValue(n *node, v *value) bool {
 	}
 	for i := range v.operands {
 		for _, r := range m.refs(&v.operands[i]) {
-			if x, ref, ok := m.read(v, r); ok && m.place(n, v, x, ref) {
+			var x val
+			if ref := m.read(v, r, &x); ref != 0 && m.place(n, v, &x, ref) {
 				m.takeEqual(n, v, i, ref)
 				return true
 			}
@@ -265,8 +276,8 @@ func (m *Mapper) writeValue(n *node, v *value) bool {
 }
 
 // place writes one value and takes its source, or says that it does not fit.
-func (m *Mapper) place(n *node, v *value, x val, ref event.Ref) bool {
-	if len(n.field.Attribute.Enum) > 0 && n.field.Attribute.Enum[0].Numeric {
+func (m *Mapper) place(n *node, v *value, x *val, ref event.Ref) bool {
+	if n.numeric {
 		return m.placeEnum(n, v, x, ref)
 	}
 	if !m.convertAndPut(n, x) {
@@ -279,13 +290,14 @@ func (m *Mapper) place(n *node, v *value, x val, ref event.Ref) bool {
 
 // takePart takes a value of which a transform may have dropped some: then the whole
 // stays unmapped, too.
-func (m *Mapper) takePart(ref event.Ref, n *node, v *value, x val) {
-	m.takes = append(m.takes, take{ref: ref, node: n, entry: v.entry, part: v.part && x.text != m.in.Event.Node(ref).Text})
+func (m *Mapper) takePart(ref event.Ref, n *node, v *value, x *val) {
+	m.take(ref, n, v.entry)
+	m.takes[len(m.takes)-1].part = v.part && x.text != m.in.Event.Node(ref).Text
 }
 
-func (m *Mapper) placeEnum(n *node, v *value, x val, ref event.Ref) bool {
+func (m *Mapper) placeEnum(n *node, v *value, x *val, ref event.Ref) bool {
 	id, known := enumOf(n.field.Attribute, v, x)
-	if n.field.Path == "severity_id" {
+	if n.role == severityRole {
 		m.result.Severity = x.text
 	}
 	switch {
@@ -329,8 +341,8 @@ func fitsCaption(n *node, text string) bool {
 	if n.caption == nil || text == "" {
 		return true
 	}
-	_, ok := convert(n.caption.Attribute, val{text: text})
-	return ok
+	var out ocsf.Node
+	return convert(n.caption.Attribute, &val{text: text}, &out)
 }
 
 // refuse notes a value that does not fit its attribute.
@@ -340,7 +352,7 @@ func (m *Mapper) refuse() {
 }
 
 // enumOf finds the id for a value: by the table, else by caption or number.
-func enumOf(a *ocsf.Attribute, v *value, x val) (int64, bool) {
+func enumOf(a *ocsf.Attribute, v *value, x *val) (int64, bool) {
 	if x.hasNum {
 		return x.num, true
 	}
@@ -361,8 +373,8 @@ func enumOf(a *ocsf.Attribute, v *value, x val) (int64, bool) {
 
 // putEnum writes an id and its caption; text is the source's own word for a 99.
 func (m *Mapper) putEnum(n *node, id int64, text string) {
-	m.put(ocsf.Node{Field: n.field, Kind: ocsf.Int, Int: id})
-	if n.field.Path == "activity_id" {
+	m.out.AddInt(n.field, id)
+	if n.role == activityRole {
 		m.activity = id
 	}
 	if n.caption == nil {
@@ -375,27 +387,76 @@ func (m *Mapper) putEnum(n *node, id int64, text string) {
 		caption = "" // "Other" as the text of Other says nothing and draws a warning
 	}
 	if caption != "" {
-		m.put(ocsf.Node{Field: n.caption, Kind: ocsf.String, Text: caption})
+		m.putText(n.caption, caption)
 	}
 }
 
-func (m *Mapper) convertAndPut(n *node, x val) bool {
-	out, ok := convert(n.field.Attribute, x)
-	if ok {
-		out.Field = n.field
-		m.put(out)
+// convertAndPut writes a value as the type of n has it, if it fits.
+func (m *Mapper) convertAndPut(n *node, x *val) bool {
+	t := n.field.Attribute.Type
+	if n.plain {
+		s := trim(x.text)
+		if !fitsText(t, s) {
+			return false
+		}
+		m.putText(n.field, s)
+		return true
 	}
-	return ok
+	at := len(m.out.Nodes)
+	out := m.out.Add(n.field, ocsf.String)
+	if !convert(n.field.Attribute, x, out) {
+		m.out.Nodes = m.out.Nodes[:at]
+		return false
+	}
+	if out.Kind == ocsf.Int && n.field.Observable != 0 && canonical(x) {
+		out.Text = x.text // what the observable says
+	}
+	m.written += len(out.Text)
+	return true
 }
 
-func (m *Mapper) put(n ocsf.Node) {
-	n.End = len(m.out.Nodes) + 1
-	m.written += len(n.Text)
-	m.out.Nodes = append(m.out.Nodes, n)
+// canonical tells whether the text of a value is its number as it would be formatted.
+func canonical(x *val) bool {
+	s := x.text
+	return !x.hasNum && digits(s) && len(s) <= 18 && (s[0] != '0' || len(s) == 1)
 }
 
+// putReady writes a constant that was converted when the mapping was compiled; nil where
+// it does not fit.
+func (m *Mapper) putReady(n *node, ready *ocsf.Node) bool {
+	if ready == nil {
+		return false
+	}
+	out := m.out.Add(n.field, ready.Kind)
+	out.Int, out.Float = ready.Int, ready.Float
+	if ready.Text != "" {
+		out.Text = ready.Text
+		m.written += len(ready.Text)
+	}
+	return true
+}
+
+func (m *Mapper) putText(f *ocsf.Field, text string) {
+	m.out.AddText(f, text)
+	m.written += len(text)
+}
+
+// take notes that a rule placed a source value. Pointers are only written where they
+// differ from those of an earlier event: see [ocsf.Event.Add].
 func (m *Mapper) take(ref event.Ref, n *node, e *entry) {
-	m.takes = append(m.takes, take{ref: ref, node: n, entry: e})
+	i := len(m.takes)
+	if i == cap(m.takes) {
+		m.takes = slices.Grow(m.takes, 1)
+	}
+	m.takes = m.takes[:i+1]
+	t := &m.takes[i]
+	t.ref, t.part = ref, false
+	if t.node != n {
+		t.node = n
+	}
+	if t.entry != e {
+		t.entry = e
+	}
 }
 
 // takeEqual takes the further values of v that say the same as won, which is one of the

@@ -70,11 +70,18 @@ func (a *Attribute) Visible(profiles []string) bool {
 
 // EnumByID finds the value of a numeric enum, or gives nil.
 func (a *Attribute) EnumByID(id int64) *EnumValue {
-	i, ok := slices.BinarySearchFunc(a.Enum, id, func(v EnumValue, id int64) int { return cmp.Compare(v.ID, id) })
-	if !ok || !a.Enum[i].Numeric {
+	first, end := 0, len(a.Enum) // by hand: slices.BinarySearchFunc copies the values
+	for first < end {
+		if mid := (first + end) / 2; a.Enum[mid].ID < id {
+			first = mid + 1
+		} else {
+			end = mid
+		}
+	}
+	if first == len(a.Enum) || a.Enum[first].ID != id || !a.Enum[first].Numeric {
 		return nil
 	}
-	return &a.Enum[i]
+	return &a.Enum[first]
 }
 
 // EnumByText finds a value by its text, "2" or "GET", or gives nil. A number must be

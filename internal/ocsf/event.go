@@ -33,6 +33,7 @@ type Node struct {
 	Field *Field
 	// Name is the key of a child of unmapped; empty elsewhere (see Field.Name).
 	Name string
+	// Text is a text, or what the message said for an integer that is an observable.
 	Text string
 	Int  int64
 	// Float is set for Kind Float only.

@@ -1,0 +1,169 @@
+package mapping
+
+import (
+	"slices"
+
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/event"
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/ocsf"
+)
+
+// Most of what a rule could write a message has nothing for. Each node therefore knows
+// the slots that it reads, and is passed by where none of them is bound: it could only
+// write what would be taken back.
+
+// bound are the nodes of an event by slot, and which slots have one.
+type bound struct {
+	refs []event.Ref
+	bits []uint64
+}
+
+// mask is a word of the bits of bound. A node reads few slots, most of them neighbours.
+type mask struct {
+	word int32
+	bits uint64
+}
+
+func newBound(slots int) bound {
+	return bound{refs: make([]event.Ref, slots), bits: make([]uint64, slots/64+1)}
+}
+
+func (b *bound) clear() {
+	clear(b.refs)
+	clear(b.bits)
+}
+
+func (b *bound) set(s slot, r event.Ref) {
+	b.refs[s] = r
+	b.bits[s/64] |= 1 << (s % 64)
+}
+
+// reaches tells whether a part may have something to write.
+func (b *bound) reaches(p *nodePart) bool {
+	return p.always || b.bits[p.feed.word]&p.feed.bits != 0 || p.more != nil && b.any(p.more)
+}
+
+func (b *bound) any(feeds []mask) bool {
+	for _, f := range feeds {
+		if b.bits[f.word]&f.bits != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// prepare finishes the tree of a rule for its walks.
+func prepare(root *node) { (&preparer{}).node(root) }
+
+// preparer walks over the tree of a rule.
+type preparer struct {
+	// counted: an object above is written for constants alone, so that these count even
+	// where what they are in is taken back.
+	counted bool
+	// relative: inside an each, where values are found by other ways than slots.
+	relative bool
+}
+
+// node prepares n. It tells whether a walk over n changes more than what n writes, even
+// where that is taken back.
+func (p preparer) node(n *node) (effects bool) {
+	p.counted = p.counted || n.keep == keepConstants
+	n.describe()
+	effects = p.values(n) || n.fill != fillNone
+	for i, k := range append(slices.Clone(n.children), n.elements...) {
+		if p.node(k) {
+			effects = true
+		}
+		n.adopt(k)
+		n.parts = append(n.parts, k.part(i < len(n.required) && n.required[i]))
+	}
+	for _, ea := range n.eaches {
+		n.read(ea.list)
+		n.read(ea.zip...)
+		in := p
+		in.relative = true
+		in.node(ea.object)
+		n.adopt(ea.object)
+	}
+	n.always = n.always || effects || p.relative || n.keep == keepAlways || n.zero
+	return effects
+}
+
+// describe sets what follows from the attribute of n alone.
+func (n *node) describe() {
+	a := n.field.Attribute
+	if a == nil || a.Type == nil {
+		return
+	}
+	n.numeric = len(a.Enum) > 0 && a.Enum[0].Numeric
+	switch a.Type.Name {
+	case "ip_t", "hostname_t", "datetime_t":
+	default:
+		n.plain = a.Type.Base == ocsf.StringT && len(a.Enum) == 0
+	}
+	switch n.field.Path {
+	case "severity_id":
+		n.role = severityRole
+	case "activity_id":
+		n.role = activityRole
+	}
+}
+
+// part is n as its parent sees it.
+func (n *node) part(required bool) nodePart {
+	p := nodePart{node: n, always: n.always, required: required}
+	if len(n.feeds) > 0 {
+		p.feed = n.feeds[0]
+	}
+	if len(n.feeds) > 1 {
+		p.more = n.feeds[1:]
+	}
+	return p
+}
+
+// adopt has n read what a part of it reads.
+func (n *node) adopt(part *node) {
+	for _, f := range part.feeds {
+		n.feed(f)
+	}
+}
+
+// values prepares the values of a scalar or of a list of them. It tells whether they are
+// counted where they are taken back.
+func (p preparer) values(n *node) (counted bool) {
+	for i, v := range slices.Concat(n.values, n.text) {
+		n.read(v.operands...)
+		if v.last != nil {
+			n.read(v.last.value.operands...)
+		}
+		n.always = n.always || v.compose != nil || v.constant != nil
+		if v.constant != nil {
+			counted = p.counted
+			if i >= len(n.values) {
+				continue // a text: it is written as it is
+			}
+			if ready := new(ocsf.Node); convert(n.field.Attribute, v.constant, ready) {
+				v.ready = ready
+			}
+		}
+	}
+	return counted
+}
+
+// read adds the slots of operands to what feeds n.
+func (n *node) read(operands ...operand) {
+	for i := range operands {
+		if op := &operands[i]; !op.relative {
+			n.feed(mask{int32(op.slot / 64), 1 << (op.slot % 64)})
+		}
+	}
+}
+
+func (n *node) feed(f mask) {
+	for i := range n.feeds {
+		if n.feeds[i].word == f.word {
+			n.feeds[i].bits |= f.bits
+			return
+		}
+	}
+	n.feeds = append(n.feeds, f)
+}
