@@ -56,7 +56,18 @@ type node struct {
 	// plain: a text of which only the length and the pattern of its type are checked.
 	plain bool
 	role  nodeRole
+	quick quickWay
 }
+
+// quickWay is a short way to write the scalars that most attributes are. Where it leads
+// to nothing, the long one is taken.
+type quickWay uint8
+
+const (
+	notQuick      quickWay = iota
+	quickConstant          // a constant without a condition
+	quickText              // a text of the source as it is
+)
 
 // nodePart is a child or an element, with what decides whether to look at it beside it
 // in memory.

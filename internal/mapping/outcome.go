@@ -4,7 +4,7 @@ import "strings"
 
 // verdict is what an outcome's words say, as captions of disposition_id and action_id.
 type verdict struct {
-	words       []string // beginnings of words in lower case; whole words where they end in $
+	words       []beginning
 	disposition string
 	action      string
 }
@@ -12,20 +12,20 @@ type verdict struct {
 // verdicts are tried in order: a word of an earlier row wins, wherever it stands.
 // "Cleaned by deleting" is a deletion, "Blocked and cleaned" a block.
 var verdicts = []verdict{
-	{[]string{"delet"}, "Deleted", "Denied"},
-	{[]string{"quarantin"}, "Quarantined", "Denied"},
-	{[]string{"discard", "drop$", "dropped$", "dropping$"}, "Dropped", "Denied"},
-	{[]string{"reset$"}, "Reset", "Denied"},
-	{[]string{"challeng"}, "Challenge", "Observed"},
-	{[]string{"block", "terminat", "deny", "denied", "reject", "refus", "prevent"}, "Blocked", "Denied"},
-	{[]string{"clean", "disinfect", "repair", "corrected$"}, "Corrected", "Modified"},
-	{[]string{"restor"}, "Restored", "Modified"},
-	{[]string{"delay", "restart$"}, "Delayed", "Modified"},
-	{[]string{"retain", "no action", "noaction", "left alone"}, "No Action", "Allowed"},
-	{[]string{"detect", "monitor", "observ", "notif"}, "Detected", "Observed"},
-	{[]string{"alert"}, "Alert", "Observed"},
-	{[]string{"log$", "logged", "report", "warn"}, "Logged", "Observed"},
-	{[]string{"allow", "permit", "pass$", "passed$", "passthrough$", "accept", "ignor"}, "Allowed", "Allowed"},
+	{beginnings("delet"), "Deleted", "Denied"},
+	{beginnings("quarantin"), "Quarantined", "Denied"},
+	{beginnings("discard", "drop$", "dropped$", "dropping$"), "Dropped", "Denied"},
+	{beginnings("reset$"), "Reset", "Denied"},
+	{beginnings("challeng"), "Challenge", "Observed"},
+	{beginnings("block", "terminat", "deny", "denied", "reject", "refus", "prevent"), "Blocked", "Denied"},
+	{beginnings("clean", "disinfect", "repair", "corrected$"), "Corrected", "Modified"},
+	{beginnings("restor"), "Restored", "Modified"},
+	{beginnings("delay", "restart$"), "Delayed", "Modified"},
+	{beginnings("retain", "no action", "noaction", "left alone"), "No Action", "Allowed"},
+	{beginnings("detect", "monitor", "observ", "notif"), "Detected", "Observed"},
+	{beginnings("alert"), "Alert", "Observed"},
+	{beginnings("log$", "logged", "report", "warn"), "Logged", "Observed"},
+	{beginnings("allow", "permit", "pass$", "passed$", "passthrough$", "accept", "ignor"), "Allowed", "Allowed"},
 }
 
 // maxOutcome is how much of a text is looked at: what a control did is a few words.
@@ -33,7 +33,7 @@ const maxOutcome = 256
 
 // negations turn what follows round: "not blocked", "unable to clean",
 // "cleaning failed".
-var negations = []string{"not$", "unable", "fail", "cannot", "error"}
+var negations = beginnings("not$", "unable", "fail", "cannot", "error")
 
 // outcome reads what a control says it did. The words of sources form no closed
 // list, so the text is matched by word, negations first; what no row knows is
@@ -43,14 +43,16 @@ func outcome(s string, out []val) bool {
 		return false
 	}
 	s, text := s[:min(len(s), maxOutcome)], s
+	letters := lettersOf(s)
 	v := verdict{disposition: "Other", action: "Other"}
-	for _, row := range verdicts {
-		if hasAnyWord(s, row.words) {
-			v = row
+	for i := range verdicts {
+		row := &verdicts[i]
+		if hasAnyWord(s, letters, row.words) {
+			v = *row
 			break
 		}
 	}
-	if hasAnyWord(s, negations) {
+	if hasAnyWord(s, letters, negations) {
 		switch v.disposition {
 		case "Blocked", "Dropped", "Reset":
 			v.disposition, v.action = "Allowed", "Allowed"
@@ -75,16 +77,51 @@ func captionVal(caption, text string) val {
 // otherID is the id of Other in every enum of OCSF that has it.
 const otherID = 99
 
-// hasAnyWord tells whether a word of s begins with one of the given beginnings.
-// A word begins after anything but a letter, or at a capital after a small letter
-// (detectOnly).
-func hasAnyWord(s string, beginnings []string) bool {
-	for _, w := range beginnings {
-		w, whole := strings.CutSuffix(w, "$")
-		for i := 0; i+len(w) <= len(s); i++ {
-			if wordStart(s, i) && hasPrefixFold(s[i:], w) && (!whole || i+len(w) == len(s) || !letter(s[i+len(w)])) {
-				return true
-			}
+// beginning is how a word begins, in lower case.
+type beginning struct {
+	text    string
+	whole   bool   // the word is no longer
+	letters uint32 // those in text
+}
+
+// beginnings are those of texts; a $ at the end of one asks for the whole word.
+func beginnings(texts ...string) []beginning {
+	out := make([]beginning, len(texts))
+	for i, s := range texts {
+		s, whole := strings.CutSuffix(s, "$")
+		out[i] = beginning{s, whole, lettersOf(s)}
+	}
+	return out
+}
+
+// lettersOf has a bit for each letter that occurs in s, in either case.
+func lettersOf(s string) uint32 {
+	var set uint32
+	for i := range len(s) {
+		if letter(s[i]) {
+			set |= 1 << (lower(s[i]) - 'a')
+		}
+	}
+	return set
+}
+
+// hasAnyWord tells whether a word of s begins with one of the given beginnings. A word
+// begins after anything but a letter, or at a capital after a small letter (detectOnly).
+// Letters are those of s: most beginnings have one that s does not.
+func hasAnyWord(s string, letters uint32, list []beginning) bool {
+	for i := range list {
+		if w := &list[i]; w.letters&^letters == 0 && w.in(s) {
+			return true
+		}
+	}
+	return false
+}
+
+func (w *beginning) in(s string) bool {
+	n := len(w.text)
+	for i := 0; i+n <= len(s); i++ {
+		if wordStart(s, i) && hasPrefixFold(s[i:], w.text) && (!w.whole || i+n == len(s) || !letter(s[i+n])) {
+			return true
 		}
 	}
 	return false

@@ -84,6 +84,7 @@ func (p preparer) node(n *node) (effects bool) {
 		in.node(ea.object)
 		n.adopt(ea.object)
 	}
+	n.quick = n.quickest()
 	n.always = n.always || effects || p.relative || n.keep == keepAlways || n.zero
 	return effects
 }
@@ -106,6 +107,24 @@ func (n *node) describe() {
 	case "activity_id":
 		n.role = activityRole
 	}
+}
+
+// quickest gives the short way to the first value of a scalar.
+func (n *node) quickest() quickWay {
+	if n.shape != shapeScalar || len(n.values) == 0 || len(n.values[0].entry.when) > 0 {
+		return notQuick
+	}
+	switch v := n.values[0]; {
+	case v.constant != nil:
+		if v.ready != nil && (!v.constant.hasNum || len(n.field.Attribute.Enum) == 0) {
+			return quickConstant
+		}
+	case n.plain && len(v.operands) > 0 && len(v.calls) == 0 && v.last == nil && v.whole == "" && v.split == "":
+		if op := &v.operands[0]; !op.relative && op.many == 0 {
+			return quickText
+		}
+	}
+	return notQuick
 }
 
 // part is n as its parent sees it.

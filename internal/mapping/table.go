@@ -1,8 +1,10 @@
 package mapping
 
 import (
+	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
 
@@ -19,6 +21,8 @@ type table struct {
 
 	exact    map[string]int // folded text → row
 	contains []int          // rows with words, in order
+	words    []*words       // of those rows
+	unfolded bool           // one of the words is empty: words cannot be used
 }
 
 // row is one line of a table.
@@ -141,6 +145,9 @@ func (t *table) index() {
 		}
 		if len(t.rows[i].contains) > 0 {
 			t.contains = append(t.contains, i)
+			if t.unfolded = t.unfolded || slices.Contains(t.rows[i].contains, ""); !t.unfolded {
+				t.words = append(t.words, newWords(t.rows[i].contains))
+			}
 		}
 	}
 }
@@ -159,6 +166,9 @@ func (t *table) find(text string) int {
 	if i, ok := t.exact[text]; ok {
 		return i
 	}
+	if len(text) <= maxFolded && !t.unfolded && isASCII(text) {
+		return t.findFolded(text)
+	}
 	lower := strings.ToLower(text)
 	if i, ok := t.exact[lower]; ok {
 		return i
@@ -171,6 +181,32 @@ func (t *table) find(text string) int {
 		}
 	}
 	return -1
+}
+
+// maxFolded is up to how long a text is folded without an allocation.
+const maxFolded = 64
+
+// findFolded is find for short texts of ASCII.
+func (t *table) findFolded(text string) int {
+	var room [maxFolded]byte
+	if i, ok := t.exact[string(appendFolded(room[:0], text))]; ok {
+		return i
+	}
+	for i, w := range t.words {
+		if w.in(text) != "" {
+			return t.contains[i]
+		}
+	}
+	return -1
+}
+
+func isASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
 }
 
 // enumID is the id of a caption or a number in the enum of a.

@@ -38,19 +38,33 @@ var protocolNames = func() map[int64]string {
 	return names
 }()
 
+// protocolValues are the outputs of protocol by name.
+var protocolValues = func() map[string][2]val {
+	values := make(map[string][2]val, len(protocols))
+	for name, n := range protocols {
+		values[name] = [2]val{{text: name}, {text: strconv.FormatInt(n, 10), num: n, hasNum: true}}
+	}
+	return values
+}()
+
 // protocol reads a transport protocol by its name, in lower case as OCSF wants it, or
 // by its number, and gives both where both are known.
 func protocol(s string, out []val) bool {
-	s = strings.ToLower(strings.TrimSpace(s))
+	s = strings.TrimSpace(s)
+	var room [16]byte
+	if len(s) <= len(room) {
+		if known, ok := protocolValues[string(appendFolded(room[:0], s))]; ok {
+			out[0], out[1] = known[0], known[1]
+			return true
+		}
+	}
+	s = strings.ToLower(s)
 	n, err := strconv.ParseInt(s, 10, 64)
 	if err == nil && n >= 0 && n <= 255 {
 		out[0], out[1] = val{text: protocolNames[n]}, val{text: s, num: n, hasNum: true}
 		return true
 	}
 	out[0] = val{text: s}
-	if n, ok := protocols[s]; ok {
-		out[1] = val{text: strconv.FormatInt(n, 10), num: n, hasNum: true}
-	}
 	return s != ""
 }
 

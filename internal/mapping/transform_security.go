@@ -131,12 +131,12 @@ func cutScheme(s, scheme string) (rest string, ok bool) {
 // missing; the whole is always kept in url_string.
 func splitURL(s string, out []val) bool {
 	scheme, rest, ok := strings.Cut(s, "://")
-	if !ok || scheme == "" || rest == "" || strings.ContainsAny(scheme, "/?#. ") {
+	if !ok || scheme == "" || rest == "" || hasByteOf(scheme, "/?#. ") {
 		return false
 	}
 	out[4], out[5] = val{text: strings.ToLower(scheme)}, val{text: s}
 	host := rest
-	if i := strings.IndexAny(rest, "/?#"); i >= 0 {
+	if i := indexByteOf(rest, "/?#"); i >= 0 {
 		host, rest = rest[:i], rest[i:]
 	} else {
 		rest = ""
@@ -152,11 +152,25 @@ func splitURL(s string, out []val) bool {
 		}
 		host = host[:i]
 	}
-	if host = strings.Trim(host, "[]"); !strings.ContainsAny(host, " \t") { // shortened in the middle
+	if host = strings.Trim(host, "[]"); !hasByteOf(host, " \t") { // shortened in the middle
 		out[0] = val{text: host}
 	}
 	return true
 }
+
+// indexByteOf is strings.IndexAny for a few bytes of ASCII, without a set made of them.
+func indexByteOf(s, few string) int {
+	for i := range len(s) {
+		for j := range len(few) {
+			if s[i] == few[j] {
+				return i
+			}
+		}
+	}
+	return -1
+}
+
+func hasByteOf(s, few string) bool { return indexByteOf(s, few) >= 0 }
 
 // mitre takes the id of a MITRE ATT&CK technique or sub-technique, and the title that
 // goes with it: T1052.001 is a sub-technique of T1052. Ids are kept as given, also

@@ -41,7 +41,7 @@ func (m *Mapper) writeObject(n *node) bool {
 	ok := true
 	for i := range n.parts {
 		ch := &n.parts[i]
-		if m.bound.reaches(ch) && m.write(ch.node) {
+		if m.bound.reaches(ch) && (m.writeQuickly(ch.node) || m.write(ch.node)) {
 			if n.groups != nil {
 				m.present[base+i] = true
 			}
@@ -202,6 +202,40 @@ func (m *Mapper) writeScalar(n *node) bool {
 	return true
 }
 
+// writeQuickly writes a scalar the short way, or nothing.
+func (m *Mapper) writeQuickly(n *node) bool {
+	switch n.quick {
+	case quickConstant:
+		m.constants++
+		return m.putReady(n, n.values[0].ready)
+	case quickText:
+		return m.writeAsIs(n, n.values[0])
+	}
+	return false
+}
+
+// writeAsIs writes the text of the first operand, if that is usable and fits.
+func (m *Mapper) writeAsIs(n *node, v *value) bool {
+	r := m.bound.refs[v.operands[0].slot]
+	if r == 0 {
+		return false
+	}
+	from := m.in.Event.Node(r)
+	if !from.Kind.Scalar() || from.Kind == event.Null {
+		return false
+	}
+	s := trim(from.Text)
+	if v.nulls.has(s) || !fitsText(n.field.Attribute.Type, s) {
+		return false
+	}
+	m.putText(n.field, s)
+	m.take(r, n, v.entry)
+	if len(v.operands) > 1 {
+		m.takeEqual(n, v, 0, r)
+	}
+	return true
+}
+
 // zeroCaption writes the caption of a required 0 for the severity, which every
 // event shows; elsewhere an Unknown says nothing.
 func (m *Mapper) zeroCaption(n *node) {
@@ -246,7 +280,7 @@ func (m *Mapper) applies(e *entry) bool { return len(e.when) == 0 || m.holdsAny(
 // writeValue writes the first value of v that is usable and fits.
 func (m *Mapper) writeValue(n *node, v *value) bool {
 	switch {
-	case !m.applies(v.entry):
+	case len(v.entry.when) > 0 && !m.applies(v.entry):
 		return false
 	case v.constant != nil:
 		m.constants++
