@@ -35,7 +35,7 @@ func (w *Writer) key(e *ocsf.Event, c *cell) string {
 	id := int(c.id)
 	switch c.kind {
 	case cellLeftover:
-		return w.unmapped + valid(e.Nodes[c.at].Key())
+		return w.unmapped + textOf(e, e.Nodes[c.at].Key())
 	case cellObservables:
 		return w.observables[id-len(w.names)]
 	case cellBeside:
@@ -51,16 +51,16 @@ func (w *Writer) set(e *ocsf.Event, c *cell, v pcommon.Value) {
 		set(e, int(c.at), v)
 	case cellFolded:
 		w.buf = e.AppendNode(w.buf[:0], int(c.at))
-		v.SetStr(valid(string(w.buf)))
+		v.SetStr(textOf(e, string(w.buf)))
 	case cellUnmapped:
 		v.SetStr(w.unmappedJSON(e, int(c.at)))
 	case cellLeftover:
-		v.SetStr(valid(e.Nodes[c.at].Text))
+		v.SetStr(textOf(e, e.Nodes[c.at].Text))
 	case cellObservables:
 		list := v.SetEmptySlice()
 		list.EnsureCapacity(int(c.end - c.at))
 		for i := c.at; i < c.end; i++ {
-			list.AppendEmpty().SetStr(valid(w.found[i].value(e)))
+			list.AppendEmpty().SetStr(textOf(e, w.found[i].value(e)))
 		}
 	case cellBeside:
 		w.beside[c.at].set(v)
@@ -106,9 +106,9 @@ func (b *beside) set(v pcommon.Value) {
 		list := v.SetEmptySlice()
 		list.EnsureCapacity(len(b.list))
 		for _, s := range b.list {
-			list.AppendEmpty().SetStr(valid(s))
+			list.AppendEmpty().SetStr(s)
 		}
 	default:
-		v.SetStr(valid(b.text))
+		v.SetStr(b.text)
 	}
 }

@@ -3,7 +3,17 @@ package layout
 import (
 	"strings"
 	"unicode/utf8"
+
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/ocsf"
 )
+
+// textOf is a text of an event as a record may have it.
+func textOf(e *ocsf.Event, s string) string {
+	if e.Valid {
+		return s
+	}
+	return valid(s)
+}
 
 // valid is s with U+FFFD for every byte that is not part of valid UTF-8: byte by byte,
 // as the JSON form of an event has it.

@@ -40,7 +40,7 @@ func set(e *ocsf.Event, i int, v pcommon.Value) {
 	case ocsf.Bool:
 		v.SetBool(n.Int != 0)
 	default:
-		v.SetStr(valid(n.Text))
+		v.SetStr(textOf(e, n.Text))
 	}
 }
 
@@ -51,7 +51,7 @@ func fill(e *ocsf.Event, i int, m pcommon.Map) {
 		return
 	}
 	for c := i + 1; c < e.Nodes[i].End; c = e.Nodes[c].End {
-		set(e, c, m.PutEmpty(valid(e.Nodes[c].Key())))
+		set(e, c, m.PutEmpty(textOf(e, e.Nodes[c].Key())))
 	}
 }
 
@@ -60,7 +60,7 @@ func fill(e *ocsf.Event, i int, m pcommon.Map) {
 func fillMany(e *ocsf.Event, i int, m pcommon.Map) {
 	raw := make(map[string]any, children(e, i))
 	for c := i + 1; c < e.Nodes[i].End; c = e.Nodes[c].End {
-		raw[valid(e.Nodes[c].Key())] = valid(e.Nodes[c].Text)
+		raw[textOf(e, e.Nodes[c].Key())] = textOf(e, e.Nodes[c].Text)
 	}
 	_ = m.FromRaw(raw) // fails for types that it does not know: these are texts
 }
@@ -91,7 +91,7 @@ func observableMaps(e *ocsf.Event, event pcommon.Map) {
 			m.PutStr("type", caption)
 		}
 		m.PutInt("type_id", int64(o.TypeID))
-		m.PutStr("value", valid(o.Value))
+		m.PutStr("value", textOf(e, o.Value))
 	}
 }
 

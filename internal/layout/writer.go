@@ -94,7 +94,8 @@ func observableName(typeID int) string {
 	return "type_" + strconv.Itoa(typeID)
 }
 
-// Text has the next Write write a text beside the event, as the extra with the index.
+// Text has the next Write write a text, valid UTF-8, beside the event, as the extra with
+// the index.
 func (w *Writer) Text(extra int, text string) {
 	w.beside = append(w.beside, beside{extra: extra, text: text})
 }

@@ -76,6 +76,7 @@ func (c *compiler) transforms(v *value, a *ocsf.Attribute) error {
 				v.with, v.spent, v.operands = &v.operands[1], t.spent, v.operands[:1]
 			}
 			v.calls, v.quiet, v.part = append(v.calls, apply), v.quiet || t.selects, v.part || t.part
+			v.decodes = v.decodes || t.decodes
 			continue
 		}
 		v.last = &instance{id: c.set.instances, value: v, apply: apply, number: len(t.outputs), pair: t.pair, quiet: t.selects}

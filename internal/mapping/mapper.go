@@ -103,9 +103,10 @@ func (m *Mapper) reset(in *Input) {
 	m.in = in
 	m.source, m.rule, m.failure = nil, nil, nil
 	m.result.Outcome, m.result.Source, m.result.Severity = "", "", ""
+	m.result.SeverityID, m.result.SeverityCaption = 0, ""
 	m.result.Time, m.result.Cut = in.Received, false
 	m.result.Diagnostics = m.result.Diagnostics[:0]
-	m.out.Class, m.out.Nodes = nil, m.out.Nodes[:0]
+	m.out.Class, m.out.Nodes, m.out.Valid = nil, m.out.Nodes[:0], in.Valid
 	m.takes, m.uuid = m.takes[:0], ""
 	m.ctx.location, m.ctx.received = in.Location, in.Received
 	if m.ctx.location == nil {
@@ -172,7 +173,7 @@ func (m *Mapper) build(r *rule) bool {
 	m.rule, m.out.Class = r, r.class
 	m.out.Nodes, m.takes = m.out.Nodes[:0], m.takes[:0]
 	m.activity, m.written, m.looks = 0, 0, 0
-	m.result.Severity = ""
+	m.result.Severity, m.result.SeverityID, m.result.SeverityCaption = "", 0, ""
 	m.epoch++
 	m.readTime(r.times)
 	m.ctx.at = m.when.at

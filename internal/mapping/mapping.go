@@ -18,6 +18,9 @@ type Input struct {
 	Format string
 	// Payload is the text behind the transport header.
 	Payload string
+	// Valid says that what the texts of Event were cut from is valid UTF-8, between its
+	// characters. Where it is not set, they may be.
+	Valid bool
 	// HeaderTime is the time of the transport header, zero without one.
 	HeaderTime time.Time
 	// Received is when the message arrived.
@@ -46,6 +49,9 @@ type Result struct {
 	Event ocsf.Event
 	// Time is the event's own time at the source's precision, or the receive time.
 	Time time.Time
+	// SeverityID and SeverityCaption are the severity of the event; 0 and empty without.
+	SeverityID      int64
+	SeverityCaption string
 	// Severity is the source's own word for the severity, empty when it said none.
 	Severity string
 	// Cut says that the message was mended or cut, so that not all of it is in the event.

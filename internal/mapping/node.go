@@ -150,6 +150,7 @@ type value struct {
 	calls    []applier // transforms that give one value
 	quiet    bool      // one of them selects: that it finds nothing is no fault
 	part     bool      // one of them may drop some of the text
+	decodes  bool      // one of them may make invalid UTF-8
 	last     *instance // a transform that gives several, of which this is output
 	output   int
 	split    string // {split: SEP}

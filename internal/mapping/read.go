@@ -3,6 +3,7 @@ package mapping
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/event"
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/ocsf"
@@ -163,6 +164,9 @@ func (m *Mapper) transform(v *value, x *val) bool {
 			return false
 		}
 		*x = out[0]
+	}
+	if v.decodes && !utf8.ValidString(x.text) {
+		m.out.Valid = false
 	}
 	return true
 }

@@ -38,6 +38,8 @@ type transform struct {
 	selects bool
 	// part: the function may drop some of the text.
 	part bool
+	// decodes: the function may make bytes of text, which need not be valid UTF-8.
+	decodes bool
 	// pair: the entry names two keys, the second of which goes with the first instead
 	// of standing in for it.
 	pair bool

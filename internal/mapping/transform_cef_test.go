@@ -20,7 +20,7 @@ func TestTransformZonedTime(t *testing.T) {
 		c.with = test.zone
 		out := make([]val, 1)
 		ok := apply(c, val{text: test.in}, out)
-		if got := out[0].exact.Format(time.RFC3339); ok != (test.want != "") || ok && got != test.want {
+		if got := out[0].time().Format(time.RFC3339); ok != (test.want != "") || ok && got != test.want {
 			t.Errorf("%s in %q: %t, %s, want %s", test.in, test.zone, ok, got, test.want)
 		}
 	}

@@ -17,7 +17,7 @@ func TestTransformLEEFTime(t *testing.T) {
 		c.with = test.format
 		out := make([]val, 1)
 		ok := apply(c, val{text: test.in}, out)
-		if got := out[0].exact.Format(time.RFC3339); ok != (test.want != "") || ok && got != test.want {
+		if got := out[0].time().Format(time.RFC3339); ok != (test.want != "") || ok && got != test.want {
 			t.Errorf("%s by %q: %t, %s, want %s", test.in, test.format, ok, got, test.want)
 		}
 	}

@@ -19,7 +19,7 @@ func init() {
 	register(&transform{name: "url_file", selects: true, part: true, compile: compileURLPart(urlFile)})
 	register(&transform{name: "strip", compile: compileStrip})
 	register(&transform{name: "scale", compile: compileScale})
-	register(&transform{name: "query", selects: true, part: true, compile: compileQuery})
+	register(&transform{name: "query", selects: true, part: true, decodes: true, compile: compileQuery})
 	register(&transform{name: "segment", selects: true, part: true, compile: compileSegment})
 	register(&transform{name: "regex", selects: true, part: true, compile: compileRegex})
 	register(&transform{name: "kv", selects: true, part: true, compile: compileKV})

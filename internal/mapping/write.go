@@ -240,7 +240,8 @@ func (m *Mapper) writeAsIs(n *node, v *value) bool {
 // event shows; elsewhere an Unknown says nothing.
 func (m *Mapper) zeroCaption(n *node) {
 	if n.caption != nil && n.role == severityRole {
-		m.putText(n.caption, n.field.Attribute.EnumByID(0).Caption)
+		m.result.SeverityCaption = n.field.Attribute.EnumByID(0).Caption
+		m.putText(n.caption, m.result.SeverityCaption)
 	}
 }
 
@@ -408,8 +409,11 @@ func enumOf(a *ocsf.Attribute, v *value, x *val) (int64, bool) {
 // putEnum writes an id and its caption; text is the source's own word for a 99.
 func (m *Mapper) putEnum(n *node, id int64, text string) {
 	m.out.AddInt(n.field, id)
-	if n.role == activityRole {
+	switch n.role {
+	case activityRole:
 		m.activity = id
+	case severityRole:
+		m.result.SeverityID = id
 	}
 	if n.caption == nil {
 		return
@@ -421,6 +425,9 @@ func (m *Mapper) putEnum(n *node, id int64, text string) {
 		caption = "" // "Other" as the text of Other says nothing and draws a warning
 	}
 	if caption != "" {
+		if n.role == severityRole {
+			m.result.SeverityCaption = caption
+		}
 		m.putText(n.caption, caption)
 	}
 }

@@ -54,6 +54,8 @@ type Node struct {
 type Event struct {
 	Class *Class
 	Nodes []Node
+	// Valid says that all texts are valid UTF-8. Where it is not set, they may be.
+	Valid bool
 }
 
 // Add appends a node without a value and gives it, to be filled. Its End is the index

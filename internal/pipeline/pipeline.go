@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/cef"
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/detect"
@@ -55,6 +56,7 @@ type Pipeline struct {
 	event  *event.Event
 	input  mapping.Input
 	record Record
+	valid  bool // the text is valid UTF-8
 	parts  []string
 }
 
@@ -70,6 +72,7 @@ func (p *Pipeline) Mapper() *mapping.Mapper { return p.mapper }
 // text itself, or the events that it packs together. There is always at least one.
 func (p *Pipeline) Each(text string, at Times, f func(*Record)) {
 	rest := syslog.Parse(text, at.Received, p.loc, &p.header)
+	p.valid = utf8.ValidString(text)
 	r := &p.record
 	*r = Record{Body: text, Payload: rest, Part: 1, Parts: 1, Header: &p.header, Event: p.event}
 	if source, ok := p.set.Heartbeat(rest); ok {
@@ -144,6 +147,7 @@ func (p *Pipeline) one(at Times, f func(*Record)) {
 	p.header.Fill(p.event)
 	p.input = mapping.Input{
 		Event: p.event, Format: string(r.Format), Payload: r.Payload,
+		Valid:      p.valid && r.Format != detect.LEEF, // which may be cut at any byte: it names its delimiter
 		HeaderTime: sent, Received: at.Received, Location: p.loc,
 	}
 	r.Result = p.mapper.Map(&p.input)

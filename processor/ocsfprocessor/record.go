@@ -87,7 +87,7 @@ func (w *worker) mapped(rec plog.LogRecord, r *pipeline.Record) {
 		rec.Attributes().Remove(w.p.attribute)
 	}
 	rec.SetTimestamp(timestamp(res.Time))
-	setSeverity(rec, &res.Event)
+	setSeverity(rec, res)
 	rec.SetEventName(w.p.eventNames[res.Event.Class])
 }
 

@@ -3,7 +3,7 @@ package ocsfprocessor
 import (
 	"go.opentelemetry.io/collector/pdata/plog"
 
-	"github.com/otelcol-ocsf/otelcol-ocsf/internal/ocsf"
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/mapping"
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/syslog"
 )
 
@@ -34,16 +34,13 @@ var headerSeverities = [...]plog.SeverityNumber{
 
 // setSeverity gives a record the severity of its event, with the caption of OCSF, since
 // exporters read a meaning into the text.
-func setSeverity(rec plog.LogRecord, e *ocsf.Event) {
-	number, text := plog.SeverityNumberUnspecified, ""
-	if n := e.Lookup("severity_id"); n != nil && n.Int > 0 && n.Int < int64(len(severities)) {
-		number = severities[n.Int]
-	}
-	if n := e.Lookup("severity"); n != nil {
-		text = valid(n.Text)
+func setSeverity(rec plog.LogRecord, res *mapping.Result) {
+	number := plog.SeverityNumberUnspecified
+	if id := res.SeverityID; id > 0 && id < int64(len(severities)) {
+		number = severities[id]
 	}
 	rec.SetSeverityNumber(number)
-	rec.SetSeverityText(text)
+	rec.SetSeverityText(valid(res.SeverityCaption))
 }
 
 func setHeaderSeverity(rec plog.LogRecord, h *syslog.Header) {
