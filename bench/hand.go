@@ -22,10 +22,13 @@ import (
 // not do is anything that another event would need. A test holds it against the output
 // of our processor.
 func Hand() Work {
-	c := Find("cef_19")
+	c := Find(handCase)
 	h := &hand{event: event.New()}
 	return Batches(each(h.write), c)
 }
+
+// handCase is the case that hand maps.
+const handCase = "cef_19"
 
 type hand struct {
 	event *event.Event

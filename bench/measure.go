@@ -11,26 +11,27 @@ import (
 
 // Result is what one event costs.
 type Result struct {
+	N      int     // how many events were measured
 	NS     float64 // of the processor's time where the system tells it, else of the clock's
 	Bytes  float64
 	Allocs float64
 }
 
-// Measure runs the works in turn, for a time each, in as many rounds, on one P. It
-// gives the medians, in the order of the works; the zero Result for a nil Work.
-func Measure(rounds int, each time.Duration, works ...Work) ([]Result, error) {
+// Series is what a work cost, round after round.
+type Series []Result
+
+// Measure runs the works in turn, for a time each, in as many rounds, on one P. It gives
+// a series for each work, in their order.
+func Measure(rounds int, each time.Duration, works ...Work) ([]Series, error) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
 	restore, err := setTime(each)
 	if err != nil {
 		return nil, err
 	}
 	defer restore()
-	runs := make([][]Result, len(works))
+	runs := make([]Series, len(works))
 	for range rounds {
 		for i, w := range works {
-			if w == nil {
-				continue
-			}
 			r := testing.Benchmark(w)
 			if r.N == 0 {
 				return nil, errors.New("a benchmark failed: go test -bench . tells which, and why")
@@ -38,15 +39,26 @@ func Measure(rounds int, each time.Duration, works ...Work) ([]Result, error) {
 			runs[i] = append(runs[i], result(&r))
 		}
 	}
-	medians := make([]Result, len(works))
-	for i, rs := range runs {
-		medians[i] = Result{
-			NS:     median(rs, func(r Result) float64 { return r.NS }),
-			Bytes:  median(rs, func(r Result) float64 { return r.Bytes }),
-			Allocs: median(rs, func(r Result) float64 { return r.Allocs }),
-		}
+	return runs, nil
+}
+
+// Median gives the median of each quantity.
+func (s Series) Median() Result {
+	return Result{
+		NS:     median(s, func(r Result) float64 { return r.NS }),
+		Bytes:  median(s, func(r Result) float64 { return r.Bytes }),
+		Allocs: median(s, func(r Result) float64 { return r.Allocs }),
 	}
-	return medians, nil
+}
+
+// Ratio is the median of what a work took in each round over what another took in the
+// same one: load on the machine that lasts longer than a round is no part of it.
+func (s Series) Ratio(other Series) float64 {
+	ratios := make([]Result, min(len(s), len(other)))
+	for i := range ratios {
+		ratios[i].NS = s[i].NS / other[i].NS
+	}
+	return median(ratios, func(r Result) float64 { return r.NS })
 }
 
 // setTime sets how long testing.Benchmark takes, for which there is only the flag.
@@ -68,7 +80,7 @@ func result(r *testing.BenchmarkResult) Result {
 	if !ok {
 		ns = float64(r.T) / n
 	}
-	return Result{NS: ns, Bytes: float64(r.MemBytes) / n, Allocs: float64(r.MemAllocs) / n}
+	return Result{N: r.N, NS: ns, Bytes: float64(r.MemBytes) / n, Allocs: float64(r.MemAllocs) / n}
 }
 
 func median(rs []Result, of func(Result) float64) float64 {

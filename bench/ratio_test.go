@@ -24,8 +24,8 @@ func TestParserRatios(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			scan, peer := got[0], got[1]
-			ratio := peer.NS / scan.NS
+			scan, peer := got[0].Median(), got[1].Median()
+			ratio := got[1].Ratio(got[0])
 			t.Logf("scan %.0f ns, %s %.0f ns: %.1f times as fast", scan.NS, c.Converter, peer.NS, ratio)
 			if ratio < tt.atLeast {
 				t.Errorf("%.1f times as fast as %s, want %.0f times", ratio, c.Converter, tt.atLeast)
