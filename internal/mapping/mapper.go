@@ -116,12 +116,9 @@ func (m *Mapper) reset(in *Input) {
 
 // recognise gives the first source one of whose ways fits.
 func (m *Mapper) recognise() *source {
-	for _, s := range m.set.sources {
-		for i := range s.file.recognise {
-			r := &s.file.recognise[i]
-			if r.format == m.in.Format && m.holds(r.cond) {
-				return s
-			}
+	for _, r := range m.set.recognise[m.in.Format] {
+		if m.holds(r.cond) {
+			return r.source
 		}
 	}
 	return nil

@@ -15,6 +15,7 @@ import (
 type bound struct {
 	refs []event.Ref
 	bits []uint64
+	used []slot // what clear has to clear
 }
 
 // mask is a word of the bits of bound. A node reads few slots, most of them neighbours.
@@ -28,11 +29,16 @@ func newBound(slots int) bound {
 }
 
 func (b *bound) clear() {
-	clear(b.refs)
-	clear(b.bits)
+	for _, s := range b.used {
+		b.refs[s], b.bits[s/64] = 0, 0
+	}
+	b.used = b.used[:0]
 }
 
 func (b *bound) set(s slot, r event.Ref) {
+	if b.refs[s] == 0 {
+		b.used = append(b.used, s)
+	}
 	b.refs[s] = r
 	b.bits[s/64] |= 1 << (s % 64)
 }

@@ -17,7 +17,8 @@ type Set struct {
 	older      bool // the version is not the newest: rules are derived
 	rawData    bool
 	sources    []*source
-	heartbeats map[string]string // text → source
+	recognise  map[string][]recognition // by format, in the order of the sources
+	heartbeats map[string]string        // text → source
 	trie       *trie
 	instances  int
 	fields     []*ocsf.Field
@@ -30,6 +31,12 @@ type Set struct {
 // Decoder reads a document that stands in the text of node r and puts its content
 // below r. repair lets it mend a broken one. It tells whether it could.
 type Decoder func(e *event.Event, r event.Ref, repair bool) bool
+
+// recognition is one way to recognise a source.
+type recognition struct {
+	cond   way
+	source *source
+}
 
 // source is a compiled source folder.
 type source struct {
@@ -85,7 +92,7 @@ func Load(o Options) (*Set, error) {
 			return nil, err
 		}
 	}
-	s := &Set{schema: schema, older: o.Version != newest(), rawData: o.RawData, heartbeats: map[string]string{}, trie: newTrie(), fieldOf: map[fieldKey]*ocsf.Field{}, decode: o.Decode}
+	s := &Set{schema: schema, older: o.Version != newest(), rawData: o.RawData, heartbeats: map[string]string{}, recognise: map[string][]recognition{}, trie: newTrie(), fieldOf: map[fieldKey]*ocsf.Field{}, decode: o.Decode}
 	s.unmapped = s.field(&draft{path: "unmapped"})
 	s.unmapped.Name = "unmapped"
 	s.leftover = s.field(&draft{path: "unmapped.*"})
@@ -176,6 +183,10 @@ func (s *Set) add(l *loaded) error {
 	}
 	for _, h := range l.source.heartbeats {
 		s.heartbeats[h] = l.source.name
+	}
+	for i := range l.source.recognise {
+		r := &l.source.recognise[i]
+		s.recognise[r.format] = append(s.recognise[r.format], recognition{r.cond, src})
 	}
 	s.sources = append(s.sources, src)
 	return nil

@@ -38,7 +38,39 @@ func appendKey(dst []byte, start int, name string) []byte {
 	if len(dst) > start {
 		dst = append(dst, ',')
 	}
-	return append(event.AppendString(dst, name), ':')
+	return append(appendText(dst, name), ':')
+}
+
+// appendText appends a text as JSON does. Most have nothing to escape: of those eight
+// bytes are looked at in one go, and all are copied at once.
+func appendText(dst []byte, s string) []byte {
+	if !printable(s) {
+		return event.AppendString(dst, s)
+	}
+	dst = append(dst, '"')
+	dst = append(dst, s...)
+	return append(dst, '"')
+}
+
+// printable tells whether s is printable ASCII without quotes and backslashes.
+func printable(s string) bool {
+	const ones, highs = 0x0101010101010101, 0x8080808080808080
+	for ; len(s) >= 8; s = s[8:] {
+		w := uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
+			uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
+		quote, backslash := w^(ones*'"'), w^(ones*'\\')
+		// The high bit of a byte is set in w where it is no ASCII, and in the differences
+		// where it is below a blank, or equal to one of the two.
+		if (w|(w-ones*' ')|(quote-ones)|(backslash-ones))&highs != 0 {
+			return false
+		}
+	}
+	for i := range len(s) {
+		if c := s[i]; c < ' ' || c >= 0x80 || c == '"' || c == '\\' {
+			return false
+		}
+	}
+	return true
 }
 
 // AppendNode appends the value of node i, and all below it, as compact JSON.
@@ -63,7 +95,7 @@ func (e *Event) AppendNode(dst []byte, i int) []byte {
 		}
 		return append(dst, ']')
 	case String:
-		return event.AppendString(dst, n.Text)
+		return appendText(dst, n.Text)
 	default:
 		return n.appendScalar(dst)
 	}
@@ -130,13 +162,13 @@ func appendObservable(dst []byte, schema *Schema, name []byte, n *Node) []byte {
 	dst = append(dst, name...)
 	dst = append(dst, '"')
 	if caption := schema.ObservableCaption(n.Field.Observable); caption != "" {
-		dst = event.AppendString(append(dst, `,"type":`...), caption)
+		dst = appendText(append(dst, `,"type":`...), caption)
 	}
 	dst = append(dst, `,"type_id":`...)
 	dst = strconv.AppendInt(dst, int64(n.Field.Observable), 10)
 	dst = append(dst, `,"value":`...)
 	if n.Kind == String {
-		dst = event.AppendString(dst, n.Text)
+		dst = appendText(dst, n.Text)
 	} else {
 		dst = append(n.appendScalar(append(dst, '"')), '"')
 	}
