@@ -110,9 +110,13 @@ e2e-fortidlp: build ## Kill the collector twenty times while it reads 100,000 ev
 ##### Measure
 
 .PHONY: bench
-bench: ## Measure the parsers and the processor beside contrib's, into bench/results.txt; then hold the bounds
+bench: ## Measure the processor beside contrib's and its floor, into docs/performance.md; then hold the bound of the parsers
 	cd bench && go run ./cmd/compare
 	cd bench && go test -count=1 -v -run TestParserRatios .
+
+.PHONY: bench-gate
+bench-gate: ## Hold the processor's allocations, instructions (where valgrind is) and linear growth: no clock is read
+	cd bench && go test -count=1 -timeout 30m -v -run 'TestAllocations|TestInstructions|TestGrowth|Same$$|TestCases|TestPeerReads' .
 
 ##### Check
 
