@@ -22,7 +22,7 @@ import (
 // allocations are those of our processor for an event of each case beyond those of its
 // floor, which change with the mappings: of texts that are made, and of JSON documents.
 var allocations = map[string]float64{
-	"cef_firewall": 1, "cef_19": 2, "cef_10": 1, "leef_eset": 18, "eset_threat": 10, "fortidlp_detection": 66,
+	"cef_firewall": 1, "cef_19": 2, "cef_10": 1, "leef_eset": 18, "eset_threat": 9, "fortidlp_detection": 63,
 	"icdm_8031": 12, "edr_blob": 10, "no_match": 0,
 }
 

@@ -34,8 +34,8 @@ type hand struct {
 	event *event.Event
 	buf   []byte
 	// by key
-	rt, dvc, dvchost, act, src, spt, dst, dpt, proto, app, user, in, out, direction, dhost, request, cs1, label string
-	rest                                                                                                        []event.Ref
+	rt, dvc, dvchost, act, src, spt, dst, dpt, proto, app, user, in, out, direction, dhost, request, method, cs1, label string
+	rest                                                                                                                []event.Ref
 }
 
 func (h *hand) write(rec plog.LogRecord) {
@@ -48,12 +48,13 @@ func (h *hand) write(rec plog.LogRecord) {
 	a := rec.Attributes()
 	a.EnsureCapacity(64)
 	h.outcome(a)
+	h.activity(a)
 	putText(a, "ocsf.actor.user.name", h.user)
 	putText(a, "ocsf.app_name", h.app)
 	a.PutStr("ocsf.category_name", "Network Activity")
 	a.PutInt("ocsf.category_uid", 4)
-	a.PutStr("ocsf.class_name", "Network Activity")
-	a.PutInt("ocsf.class_uid", 4001)
+	a.PutStr("ocsf.class_name", "HTTP Activity")
+	a.PutInt("ocsf.class_uid", 4002)
 	h.connection(a)
 	putText(a, "ocsf.device.hostname", h.dvchost)
 	putIP(a, "ocsf.device.ip", h.dvc)
@@ -98,7 +99,7 @@ func (h *hand) write(rec plog.LogRecord) {
 	rec.SetTimestamp(pcommon.NewTimestampFromTime(at))
 	rec.SetSeverityNumber(number)
 	rec.SetSeverityText(caption)
-	rec.SetEventName("ocsf.network_activity")
+	rec.SetEventName("ocsf.http_activity")
 }
 
 // read takes the keys apart.
@@ -138,10 +139,12 @@ func (h *hand) read() {
 			h.direction = n.Text
 		case "dhost":
 			h.dhost = n.Text
+		case "requestMethod":
+			h.method = n.Text
 		case "request":
 			h.request = n.Text
 		case "cs1":
-			h.cs1, h.label = n.Text, n.Label
+			h.cs1, h.label = n.Text, e.Label(r)
 		case "cs1Label":
 		default:
 			h.rest = append(h.rest, r)
@@ -161,22 +164,39 @@ func (h *hand) outcome(a pcommon.Map) {
 	case "allow", "allowed", "permit", "accept":
 		a.PutInt("ocsf.action_id", 1)
 		a.PutStr("ocsf.action", "Allowed")
-		a.PutInt("ocsf.activity_id", 6)
-		a.PutStr("ocsf.activity_name", "Traffic")
 		a.PutInt("ocsf.disposition_id", 1)
 		a.PutStr("ocsf.disposition", "Allowed")
-		a.PutInt("ocsf.type_uid", 400106)
-		a.PutStr("ocsf.type_name", "Network Activity: Traffic")
 	case "block", "blocked", "deny", "denied", "reject":
 		a.PutInt("ocsf.action_id", 2)
 		a.PutStr("ocsf.action", "Denied")
-		a.PutInt("ocsf.activity_id", 5)
-		a.PutStr("ocsf.activity_name", "Refuse")
 		a.PutInt("ocsf.disposition_id", 2)
 		a.PutStr("ocsf.disposition", "Blocked")
-		a.PutInt("ocsf.type_uid", 400105)
-		a.PutStr("ocsf.type_name", "Network Activity: Refuse")
 	}
+}
+
+// activity writes what was asked of the server.
+func (h *hand) activity(a pcommon.Map) {
+	id, name := int64(99), h.method
+	switch h.method {
+	case "CONNECT":
+		id, name = 1, "Connect"
+	case "DELETE":
+		id, name = 2, "Delete"
+	case "GET":
+		id, name = 3, "Get"
+	case "HEAD":
+		id, name = 4, "Head"
+	case "POST":
+		id, name = 6, "Post"
+	case "PUT":
+		id, name = 7, "Put"
+	}
+	a.PutInt("ocsf.activity_id", id)
+	a.PutStr("ocsf.activity_name", name)
+	a.PutInt("ocsf.type_uid", 400200+id)
+	a.PutStr("ocsf.type_name", "HTTP Activity: "+name)
+	putText(a, "ocsf.http_request.http_method", h.method)
+	a.PutStr("ocsf.message", h.method+" "+h.request+" by "+h.user+" from "+h.src+": "+h.act)
 }
 
 func (h *hand) connection(a pcommon.Map) {
@@ -199,7 +219,6 @@ func (h *hand) connection(a pcommon.Map) {
 }
 
 func (h *hand) metadata(a pcommon.Map, text string) time.Time {
-	putText(a, "ocsf.message", h.header("name"))
 	putText(a, "ocsf.metadata.event_code", h.header("event_id"))
 	a.PutStr("ocsf.metadata.log_format", "CEF")
 	putText(a, "ocsf.metadata.log_name", h.header("name"))
@@ -239,11 +258,11 @@ func (h *hand) url(a pcommon.Map) {
 	}
 	host, path, _ := strings.Cut(rest, "/")
 	path, query, _ := strings.Cut(rest[len(host):], "?")
-	putText(a, "ocsf.url.hostname", host)
-	putText(a, "ocsf.url.path", path)
-	putText(a, "ocsf.url.query_string", query)
-	putText(a, "ocsf.url.scheme", scheme)
-	putText(a, "ocsf.url.url_string", h.request)
+	putText(a, "ocsf.http_request.url.hostname", host)
+	putText(a, "ocsf.http_request.url.path", path)
+	putText(a, "ocsf.http_request.url.query_string", query)
+	putText(a, "ocsf.http_request.url.scheme", scheme)
+	putText(a, "ocsf.http_request.url.url_string", h.request)
 }
 
 func (h *hand) unmapped(a pcommon.Map) {
@@ -256,7 +275,7 @@ func (h *hand) unmapped(a pcommon.Map) {
 			b = append(b, ',')
 		}
 		n := h.event.Node(r)
-		b = append(event.AppendString(b, n.Name()), ':')
+		b = append(event.AppendString(b, h.event.Name(r)), ':')
 		b = event.AppendString(b, n.Text)
 	}
 	h.buf = append(b, '}')
