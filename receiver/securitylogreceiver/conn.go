@@ -47,7 +47,7 @@ type conn struct {
 	batch []message
 	bytes int // in the batch
 	// held is what the batch takes of the memory for messages, large what the read
-	// buffer takes of that for large ones, since largeAt.
+	// buffer takes of that for large ones, and largeAt since when no message got ready.
 	held, large int64
 	largeAt     time.Time
 	// readAt is when data arrived last, readSince when it was last waited for, activeAt
@@ -233,10 +233,16 @@ func (c *conn) settle() {
 // memory for both. It returns false where the receiver stops.
 func (c *conn) add(ctx context.Context, m frame.Message) bool {
 	pool, cost := c.source.memory.handing, recordCost+int64(len(m.Bytes))
-	if !pool.try(cost) && (!c.flush(ctx) || !pool.acquire(ctx, cost)) {
-		return false
+	if !pool.try(cost) {
+		if !c.flush(ctx) || !pool.acquire(ctx, cost) {
+			return false
+		}
+		c.activeAt = time.Now() // whoever is made to wait is not idle
 	}
 	c.held += cost
+	if c.large > 0 {
+		c.largeAt = time.Now()
+	}
 	if len(c.batch) == 0 {
 		c.batchAt = time.Now()
 	}
@@ -285,6 +291,7 @@ func (c *conn) flush(ctx context.Context) bool {
 		c.batch = nil // an idle connection keeps little
 	}
 	c.activeAt = time.Now()
+	c.largeAt = c.activeAt
 	return done
 }
 

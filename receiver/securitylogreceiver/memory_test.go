@@ -144,3 +144,69 @@ func TestShutdownWhileMemoryIsShort(t *testing.T) {
 	assert.Equal(t, r.metric(t, "otelcol_receiver_security_log_messages"), r.metric(t, "otelcol_receiver_security_log_dropped", "reason=shutdown"))
 	r.tcp().memory.idle(t)
 }
+
+// A sender of large messages one after the other makes progress, however long it goes
+// on and however long the pipeline makes it wait: it is not idle.
+func TestLargeMessagesWithoutEnd(t *testing.T) {
+	t.Parallel()
+	const idle = 400 * time.Millisecond
+	next := &sink{answer: refuseFor(3 * idle)}
+	r := start(t, config(withTCP(func(c *TCPConfig) { c.IdleTimeout = idle })), next, componenttest.NewNopHost())
+	c := r.dial(t)
+	large := strings.Repeat("x", 200<<10)
+	n := 0
+	send(t, c, large)
+	for began := time.Now(); time.Since(began) < 6*idle; n++ {
+		// The end of one and the start of the next: the buffer is never empty.
+		send(t, c, "\n"+large)
+		time.Sleep(10 * time.Millisecond) // the sender takes its time
+	}
+	send(t, c, "\n")
+	next.waitLen(t, n+1)
+	assert.Zero(t, r.metric(t, "otelcol_receiver_security_log_truncated"))
+	for _, body := range next.bodies() {
+		require.Len(t, body, len(large))
+	}
+}
+
+// A connection that was made to wait for memory longer than idle_timeout goes on.
+func TestWaitingForMemoryIsNotIdle(t *testing.T) {
+	t.Parallel()
+	const idle = time.Second
+	next := &sink{answer: refuseFor(2 * idle)}
+	cfg := config(withTCP(func(c *TCPConfig) { c.IdleTimeout = idle }))
+	cfg.MaxInFlight = minInFlight
+	r := start(t, cfg, next, componenttest.NewNopHost())
+	const conns, each = 32, 1000
+	var wg sync.WaitGroup
+	for range conns {
+		c := r.dial(t)
+		wg.Go(func() {
+			// The last line gets its end when everything else has arrived.
+			if _, err := c.Write([]byte(strings.Repeat(line+"\n", each) + "half")); err != nil {
+				t.Error(err)
+				return
+			}
+			next.waitLeast(conns * each)
+			if _, err := c.Write([]byte(" and half\n")); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+	next.waitLen(t, conns*(each+1))
+	whole := 0
+	for _, body := range next.bodies() {
+		if body == "half and half" {
+			whole++
+		}
+	}
+	assert.Equal(t, conns, whole)
+}
+
+// waitLeast waits until n records are accepted, or for as long as a test would.
+func (p *sink) waitLeast(n int) {
+	for began := time.Now(); p.len() < n && time.Since(began) < waitFor; {
+		<-time.After(tick)
+	}
+}
