@@ -132,7 +132,8 @@ var answers = map[string]string{
 		hash      metadata.tags[0].values                8be9137504d1e8f70c8d2f6aa69b3c52e0f4718d9ca6b2534170d8e9f6a5b4c3
 		done      activity_name                          Create
 		severity  severity                               High
-		severity  priority                               High`,
+		severity  priority                               High
+		alert     is_alert                               true`,
 
 	"fortidlp/stream_upload.json": `
 		host      device.hostname                        Jane Doe's MacBook
