@@ -3,9 +3,7 @@ package fortidlpreceiver
 import (
 	"errors"
 	"fmt"
-	"maps"
 	"net/url"
-	"slices"
 	"strings"
 	"time"
 
@@ -13,6 +11,8 @@ import (
 	"go.opentelemetry.io/collector/config/confighttp"
 	"go.opentelemetry.io/collector/config/configopaque"
 	"go.opentelemetry.io/collector/config/configretry"
+
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/logrecord"
 )
 
 // The ways to read the stream, values of Config.Mode.
@@ -122,7 +122,7 @@ func (c *Config) Validate() error {
 	if c.RememberEvents < 0 {
 		errs = append(errs, fmt.Errorf("remember_events: must not be negative; 0 means to remember none, not %d", c.RememberEvents))
 	}
-	return errors.Join(append(errs, c.validatePermanent(), validateResource(c.Resource))...)
+	return errors.Join(append(errs, c.validatePermanent(), logrecord.ValidateResource(c.Resource))...)
 }
 
 // validateEndpoint never names the endpoint in an error: the id of the stream is in it.
@@ -193,19 +193,6 @@ func (c *SpoolConfig) Validate() error {
 	}
 	if c.MaxBytes < 1 {
 		errs = append(errs, fmt.Errorf("max_bytes: must be at least 1, not %d", c.MaxBytes))
-	}
-	return errors.Join(errs...)
-}
-
-// validateResource checks that attributes of a resource are scalars.
-func validateResource(resource map[string]any) error {
-	var errs []error
-	for _, key := range slices.Sorted(maps.Keys(resource)) {
-		switch resource[key].(type) {
-		case string, bool, int, int64, float64:
-		default:
-			errs = append(errs, fmt.Errorf("resource: %q must be a text, a number or true or false, not %T", key, resource[key]))
-		}
 	}
 	return errors.Join(errs...)
 }

@@ -3,8 +3,6 @@ package fortidlpreceiver
 import (
 	"context"
 	"errors"
-	"fmt"
-	"strings"
 	"sync"
 	"time"
 
@@ -18,6 +16,7 @@ import (
 	"go.uber.org/zap/zapcore"
 
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/handover"
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/storageclient"
 	"github.com/otelcol-ocsf/otelcol-ocsf/receiver/fortidlpreceiver/internal/metadata"
 )
 
@@ -152,7 +151,7 @@ func (r *fortidlpReceiver) handOver(ctx context.Context, d *deliverer, items []i
 
 func (r *fortidlpReceiver) openSpool(ctx context.Context, host component.Host, d *deliverer) (*spool, error) {
 	var err error
-	if r.client, err = storageClient(ctx, host, *r.cfg.Storage, r.set.ID); err != nil {
+	if r.client, err = storageclient.Open(ctx, host, *r.cfg.Storage, r.set.ID); err != nil {
 		return nil, err
 	}
 	s := &spool{
@@ -183,21 +182,6 @@ func (r *fortidlpReceiver) openSpool(ctx context.Context, host component.Host, d
 	r.counters.spool(s.messages.len(), s.messages.bytes)
 	r.counters.deadLetters(s.dead.len())
 	return s, nil
-}
-
-func storageClient(ctx context.Context, host component.Host, id, owner component.ID) (storage.Client, error) {
-	extension, ok := host.GetExtensions()[id]
-	if !ok {
-		return nil, fmt.Errorf("storage: there is no extension %q; it must be in extensions and in service::extensions", id)
-	}
-	s, ok := extension.(storage.Extension)
-	if !ok {
-		return nil, fmt.Errorf("storage: the extension %q stores nothing; use one such as file_storage", id)
-	}
-	// As stanza's receivers do, so that a change of the underscores in a type loses nothing
-	// (opentelemetry-collector issue 14988).
-	name := component.MustNewIDWithName(strings.ReplaceAll(owner.Type().String(), "_", ""), owner.Name())
-	return s.GetClient(ctx, component.KindReceiver, name, "")
 }
 
 // Shutdown closes the connection first and then settles what was read: with a spool it

@@ -12,6 +12,7 @@ import (
 	"go.opentelemetry.io/collector/pdata/plog"
 
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/fortidlptest"
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/logrecord"
 )
 
 // modes runs a test by both ways to read the stream.
@@ -78,7 +79,7 @@ func TestBrokenConnections(t *testing.T) {
 		r.eventually("all", func() bool { return len(r.sink.received()) == len(events) })
 		cut := 0
 		for i, rec := range r.sink.received() {
-			if v, ok := rec.Attributes().Get(truncatedKey); ok && v.Bool() {
+			if v, ok := rec.Attributes().Get(logrecord.TruncatedKey); ok && v.Bool() {
 				cut++
 				assert.Equal(t, events[i][:len(events[i])/2], rec.Body().Str())
 				continue

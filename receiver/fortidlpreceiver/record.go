@@ -2,15 +2,12 @@ package fortidlpreceiver
 
 import (
 	"time"
-	"unicode/utf8"
 
 	"go.opentelemetry.io/collector/pdata/pcommon"
 	"go.opentelemetry.io/collector/pdata/plog"
-)
 
-// truncatedKey marks a record whose event lost its end. The ocsf processor turns it
-// into a diagnostic.
-const truncatedKey = "security_log.truncated"
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/logrecord"
+)
 
 // record is what becomes a log record.
 type record struct {
@@ -39,21 +36,11 @@ func (o *origin) logs(batch []record) (plog.Logs, error) {
 	records.EnsureCapacity(len(batch))
 	for _, rec := range batch {
 		r := records.AppendEmpty()
-		setBody(r.Body(), rec.text)
+		logrecord.SetBody(r.Body(), rec.text)
 		r.SetObservedTimestamp(pcommon.NewTimestampFromTime(rec.at))
 		if rec.cut {
-			r.Attributes().PutBool(truncatedKey, true)
+			r.Attributes().PutBool(logrecord.TruncatedKey, true)
 		}
 	}
 	return logs, nil
-}
-
-// setBody sets the event, byte for byte. Texts of OTLP must be UTF-8; an event that is
-// not becomes bytes.
-func setBody(body pcommon.Value, text string) {
-	if utf8.ValidString(text) {
-		body.SetStr(text)
-		return
-	}
-	body.SetEmptyBytes().Append([]byte(text)...)
 }

@@ -3,7 +3,6 @@ package securitylogreceiver
 import (
 	"errors"
 	"fmt"
-	"maps"
 	"net"
 	"slices"
 	"strings"
@@ -20,6 +19,7 @@ import (
 	"github.com/open-telemetry/opentelemetry-collector-contrib/pkg/stanza/operator/helper"
 
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/frame"
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/logrecord"
 )
 
 // Config is the configuration of the receiver.
@@ -202,7 +202,7 @@ func (c *TCPConfig) Validate() error {
 		errs = append(errs, fmt.Errorf("idle_timeout: must not be negative; 0 means for ever, not %v", c.IdleTimeout))
 	}
 	errs = append(errs, validateConnections(c.MaxConnections, c.HandshakeTimeout))
-	return errors.Join(append(errs, validateTLS(c.TLS), validateResource(c.Resource))...)
+	return errors.Join(append(errs, validateTLS(c.TLS), logrecord.ValidateResource(c.Resource))...)
 }
 
 func validateEndpoint(endpoint string) error {
@@ -235,7 +235,7 @@ func (c *UDPConfig) Validate() error {
 	if c.QueueSize < 1 {
 		errs = append(errs, fmt.Errorf("queue_size: must be at least 1, not %d", c.QueueSize))
 	}
-	return errors.Join(append(errs, validateResource(c.Resource))...)
+	return errors.Join(append(errs, logrecord.ValidateResource(c.Resource))...)
 }
 
 // Validate checks the settings of the server.
@@ -257,7 +257,7 @@ func (c *HTTPConfig) Validate() error {
 		errs = append(errs, fmt.Errorf("max_wait: must be less than write_timeout (%v), so that there is an answer, not %v", w, c.MaxWait))
 	}
 	errs = append(errs, validateConnections(c.MaxConnections, c.HandshakeTimeout))
-	return errors.Join(append(errs, validateTLS(c.Server.TLS), validateResource(c.Resource))...)
+	return errors.Join(append(errs, validateTLS(c.Server.TLS), logrecord.ValidateResource(c.Resource))...)
 }
 
 // Validate checks the bounds of a batch.
@@ -280,21 +280,5 @@ func (c *FileConfig) Validate() error {
 	} else if _, err := c.Consumer.Build(nopTelemetry(), nopEmit); err != nil {
 		errs = append(errs, err)
 	}
-	return errors.Join(append(errs, validateResource(c.Resource))...)
-}
-
-// validateResource checks that attributes of a resource are scalars.
-func validateResource(resource map[string]any) error {
-	var errs []error
-	for _, key := range slices.Sorted(maps.Keys(resource)) {
-		switch resource[key].(type) {
-		case string, bool, int, int64, float64:
-		default:
-			errs = append(errs, fmt.Errorf("resource: %q must be a text, a number or true or false, not %T", key, resource[key]))
-		}
-		if strings.TrimSpace(key) == "" {
-			errs = append(errs, errors.New("resource: the name of an attribute must not be empty"))
-		}
-	}
-	return errors.Join(errs...)
+	return errors.Join(append(errs, logrecord.ValidateResource(c.Resource))...)
 }

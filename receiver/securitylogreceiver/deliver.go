@@ -5,13 +5,14 @@ import (
 	"net"
 	"time"
 
-	"github.com/cenkalti/backoff/v5"
 	"go.opentelemetry.io/collector/component"
 	"go.opentelemetry.io/collector/config/configretry"
 	"go.opentelemetry.io/collector/consumer"
 	"go.opentelemetry.io/collector/pdata/plog"
 	"go.opentelemetry.io/collector/receiver/receiverhelper"
 	"go.uber.org/zap"
+
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/handover"
 )
 
 // format is what obsreport calls what we receive.
@@ -83,20 +84,20 @@ func (d *deliverer) try(ctx context.Context, o *origin, batch []message) (left i
 	if err != nil {
 		return left, permanent, err
 	}
-	pause := d.newPause()
+	pause := handover.NewPause(d.retry)
 	for {
 		err = d.next.ConsumeLogs(ctx, logs)
-		switch judge(err) {
-		case accepted:
+		switch handover.Judge(err) {
+		case handover.Accepted:
 			return 0, taken, nil
-		case rejected:
+		case handover.Rejected:
 			return left, permanent, err
 		}
 		d.counters.add(d.counters.ReceiverSecurityLogRefused, int64(left))
-		switch pause.wait(ctx, d.stopping) {
-		case pauseExhausted:
+		switch pause.Wait(ctx, d.stopping) {
+		case handover.Exhausted:
 			return left, exhausted, err
-		case pauseStopped:
+		case handover.Stopped:
 			return left, stopped, err
 		}
 		logs, left = d.again(o, batch, logs, left, err)
@@ -109,7 +110,7 @@ func (d *deliverer) try(ctx context.Context, o *origin, batch []message) (left i
 // since a record that a processor has changed must not be processed twice.
 func (d *deliverer) again(o *origin, batch []message, logs plog.Logs, left int, err error) (plog.Logs, int) {
 	if !d.next.Capabilities().MutatesData {
-		if rest, ok := unaccepted(err); ok && rest.LogRecordCount() > 0 {
+		if rest, ok := handover.Unaccepted(err); ok && rest.LogRecordCount() > 0 {
 			return rest, rest.LogRecordCount()
 		}
 		return logs, left
@@ -124,60 +125,4 @@ func (d *deliverer) again(o *origin, batch []message, logs plog.Logs, left int, 
 func (d *deliverer) lose(n int, reason string, err error) {
 	d.counters.dropped(int64(n), reason)
 	d.logger.Error("records were dropped", zap.String("reason", reason), zap.Int("records", n), zap.Error(err))
-}
-
-// pause is the time between attempts.
-type pause struct {
-	backoff *backoff.ExponentialBackOff // nil: no retries
-	until   time.Time                   // zero: for ever
-	stopped bool
-}
-
-type pauseResult uint8
-
-const (
-	pauseOver pauseResult = iota
-	pauseExhausted
-	pauseStopped
-)
-
-func (d *deliverer) newPause() *pause {
-	if !d.retry.Enabled {
-		return &pause{}
-	}
-	p := &pause{backoff: &backoff.ExponentialBackOff{
-		InitialInterval:     d.retry.InitialInterval,
-		RandomizationFactor: d.retry.RandomizationFactor,
-		Multiplier:          d.retry.Multiplier,
-		MaxInterval:         d.retry.MaxInterval,
-	}}
-	if d.retry.MaxElapsedTime > 0 {
-		p.until = time.Now().Add(d.retry.MaxElapsedTime)
-	}
-	return p
-}
-
-// wait waits until the next attempt is due. A shutdown ends the waiting for one last
-// attempt; after that it is pauseStopped.
-func (p *pause) wait(ctx context.Context, stopping <-chan struct{}) pauseResult {
-	if p.stopped {
-		return pauseStopped
-	}
-	if p.backoff == nil {
-		return pauseExhausted
-	}
-	next := p.backoff.NextBackOff()
-	if !p.until.IsZero() && time.Now().Add(next).After(p.until) {
-		return pauseExhausted
-	}
-	timer := time.NewTimer(next)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return pauseStopped
-	case <-stopping:
-		p.stopped = true
-	case <-timer.C:
-	}
-	return pauseOver
 }

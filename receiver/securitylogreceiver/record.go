@@ -3,15 +3,12 @@ package securitylogreceiver
 import (
 	"net/netip"
 	"time"
-	"unicode/utf8"
 
 	"go.opentelemetry.io/collector/pdata/pcommon"
 	"go.opentelemetry.io/collector/pdata/plog"
-)
 
-// truncatedKey marks a record whose message lost its end. The ocsf processor turns it
-// into a diagnostic.
-const truncatedKey = "security_log.truncated"
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/logrecord"
+)
 
 // Where a message comes from, as semantic conventions call it.
 const (
@@ -67,7 +64,7 @@ func (o *origin) logs(batch []message) (plog.Logs, error) {
 
 // fill makes one record.
 func (o *origin) fill(r plog.LogRecord, m *message, common pcommon.Map) {
-	setBody(r.Body(), m.text)
+	logrecord.SetBody(r.Body(), m.text)
 	r.SetObservedTimestamp(pcommon.NewTimestampFromTime(m.at))
 	common.CopyTo(r.Attributes())
 	if m.peer.IsValid() {
@@ -75,7 +72,7 @@ func (o *origin) fill(r plog.LogRecord, m *message, common pcommon.Map) {
 		r.Attributes().PutInt(peerPortKey, int64(m.peer.Port()))
 	}
 	if m.truncated {
-		r.Attributes().PutBool(truncatedKey, true)
+		r.Attributes().PutBool(logrecord.TruncatedKey, true)
 	}
 	if o.withLine {
 		r.Attributes().PutInt(lineKey, m.line)
@@ -83,14 +80,4 @@ func (o *origin) fill(r plog.LogRecord, m *message, common pcommon.Map) {
 	if o.withOffset {
 		r.Attributes().PutInt(offsetKey, m.offset)
 	}
-}
-
-// setBody sets the message, byte for byte. Texts of OTLP must be UTF-8; a message that
-// is not becomes bytes.
-func setBody(body pcommon.Value, text string) {
-	if utf8.ValidString(text) {
-		body.SetStr(text)
-		return
-	}
-	body.SetEmptyBytes().Append([]byte(text)...)
 }

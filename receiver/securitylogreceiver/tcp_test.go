@@ -17,6 +17,8 @@ import (
 	"go.opentelemetry.io/collector/component/componenttest"
 	"go.opentelemetry.io/collector/consumer/consumertest"
 	"go.opentelemetry.io/collector/pdata/pcommon"
+
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/logrecord"
 )
 
 const line = "<34>Oct 11 22:14:15 fw CEF:0|a|b|1|2|first|3|act=blocked"
@@ -48,7 +50,7 @@ func TestRecord(t *testing.T) {
 
 	long := next.records[2]
 	assert.Equal(t, strings.Repeat("x", minMessageSize), long.Body().Str())
-	cut, ok := long.Attributes().Get(truncatedKey)
+	cut, ok := long.Attributes().Get(logrecord.TruncatedKey)
 	assert.True(t, ok && cut.Bool())
 
 	rl := next.batches[0].ResourceLogs().At(0)
