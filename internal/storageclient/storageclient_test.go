@@ -8,7 +8,9 @@ import (
 	"go.opentelemetry.io/collector/component/componenttest"
 )
 
-type host struct{ extensions map[component.ID]component.Component }
+type host struct {
+	extensions map[component.ID]component.Component
+}
 
 func (h host) GetExtensions() map[component.ID]component.Component { return h.extensions }
 
