@@ -194,11 +194,11 @@ var answers = map[string]string{
 		done      action                                 Denied
 		severity  severity                               Medium
 		alert     is_alert                               true`,
-	// With a value for every documented key its device and actor are folded into one text
-	// each; what is in them is found by the observables.
+	// With a value for every documented key its device and parts of its actor are folded into one
+	// text each; what is in them is found by the observables.
 	"symantec_icdm/process_detection_full.json": `
 		host      observables.hostname                   FIN-LT-0231
-		user      observables.user_name                  mara
+		user      actor.user.name                        mara
 		file      observables.file_path                  C:\Windows\explorer.exe
 		hash      observables.hash                       3656f37a1c6951ec4496fabb8ee957d3a6e3c276d5a3785476b482c9c0d32ea2
 		rule      policy.name                            Default Antimalware Policy

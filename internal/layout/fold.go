@@ -12,17 +12,17 @@ import (
 const MaxAttributes = 110
 
 // fold chooses the objects that are written whole, as one JSON text, so that an event
-// of a talkative source still makes no more than limit attributes. Those that save most
-// come first; the objects at the top of the event, which people search by their parts,
-// only when nothing else is left. It gives the nodes by index, nil if nothing has to be folded.
+// of a talkative source still makes no more than limit attributes: by ranks, and in a rank
+// those that save most come first. It gives the nodes by index, nil if nothing has to be
+// folded.
 func (w *Writer) fold(e *ocsf.Event, leaves, limit int) []bool {
 	if leaves <= limit {
 		return nil
 	}
 	folded := make([]bool, len(e.Nodes))
-	for _, top := range [...]bool{false, true} {
+	for r := inner; r <= searched; r++ {
 		for leaves > limit {
-			i, saved := w.largest(e, top, folded)
+			i, saved := w.largest(e, r, folded)
 			if saved == 0 {
 				break
 			}
@@ -33,16 +33,40 @@ func (w *Writer) fold(e *ocsf.Event, leaves, limit int) []bool {
 	return folded
 }
 
-// largest finds the object that saves most, among those at the top of the event or
-// among the others.
-func (w *Writer) largest(e *ocsf.Event, top bool, folded []bool) (best, saved int) {
+// rank says how late an object is folded.
+type rank uint8
+
+const (
+	inner    rank = iota // inside other objects
+	top                  // at the top of the event, where people look for its parts
+	searched             // what everybody asks first: which host, user, file, rule
+)
+
+// asked are the objects of the last rank, by path.
+var asked = map[string]bool{
+	"actor": true, "actor.user": true, "device": true, "dst_endpoint": true, "file": true, "firewall_rule": true,
+	"finding_info": true, "policy": true, "process": true, "src_endpoint": true, "user": true,
+}
+
+func rankOf(path string) rank {
+	switch {
+	case asked[path]:
+		return searched
+	case strings.Contains(path, "."):
+		return inner
+	}
+	return top
+}
+
+// largest finds the object of a rank that saves most.
+func (w *Writer) largest(e *ocsf.Event, r rank, folded []bool) (best, saved int) {
 	for i := 1; i < len(e.Nodes); i++ {
 		if folded[i] || e.Nodes[i].Kind == ocsf.List {
 			i = e.Nodes[i].End - 1 // it is one attribute: what is in it is none
 			continue
 		}
 		f := e.Nodes[i].Field
-		if f.Attribute == nil || strings.Contains(f.Path, ".") == top || f.Path == "metadata" {
+		if f.Attribute == nil || rankOf(f.Path) != r || f.Path == "metadata" {
 			continue // metadata says how the rest is read
 		}
 		if s := saves(e, i, folded); s > saved {
