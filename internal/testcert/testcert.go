@@ -23,6 +23,9 @@ type Authority struct {
 	// Pool holds the certificate of the authority, File the same in PEM.
 	Pool *x509.CertPool
 	File string
+	// Until is when what is issued from now on expires: an hour after New, or as a test
+	// sets it.
+	Until time.Time
 
 	cert *x509.Certificate
 	key  *ecdsa.PrivateKey
@@ -41,7 +44,7 @@ func New(t testing.TB) *Authority {
 	check(t, err)
 	cert, err := x509.ParseCertificate(der)
 	check(t, err)
-	a := &Authority{cert: cert, key: key, Pool: x509.NewCertPool(), File: filepath.Join(t.TempDir(), "ca.pem")}
+	a := &Authority{cert: cert, key: key, Pool: x509.NewCertPool(), File: filepath.Join(t.TempDir(), "ca.pem"), Until: template.NotAfter}
 	a.Pool.AddCert(cert)
 	writePEM(t, a.File, "CERTIFICATE", der)
 	return a
@@ -54,7 +57,7 @@ func (a *Authority) Issue(t testing.TB, dir, name string, subject pkix.Name) (ce
 	key := newKey(t)
 	der, err := x509.CreateCertificate(rand.Reader, &x509.Certificate{
 		SerialNumber: serial(t), Subject: subject,
-		NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour),
+		NotBefore: time.Now().Add(-time.Hour), NotAfter: a.Until,
 		DNSNames: []string{"localhost"}, IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1), net.IPv6loopback},
 		KeyUsage:    x509.KeyUsageDigitalSignature,
 		ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth, x509.ExtKeyUsageClientAuth},

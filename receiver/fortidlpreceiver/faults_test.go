@@ -3,9 +3,11 @@ package fortidlpreceiver
 import (
 	"context"
 	"crypto/tls"
+	"crypto/x509/pkix"
 	"encoding/pem"
 	"fmt"
 	"io"
+	"log"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -27,6 +29,7 @@ import (
 	"go.opentelemetry.io/collector/extension/extensionauth"
 
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/fortidlptest"
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/testcert"
 )
 
 // What the service answers instead of events is counted by reason, reported as status
@@ -197,7 +200,9 @@ func TestTruncatedPoll(t *testing.T) {
 func TestTLS(t *testing.T) {
 	modes(t, func(t *testing.T, mode func(*Config)) {
 		r := newRig(t, fortidlptest.Options{}, mode)
-		secure := httptest.NewTLSServer(r.stream)
+		secure := httptest.NewUnstartedServer(r.stream)
+		secure.Config.ErrorLog = log.New(io.Discard, "", 0)
+		secure.StartTLS()
 		defer secure.Close()
 		ca := filepath.Join(t.TempDir(), "ca.pem")
 		require.NoError(t, os.WriteFile(ca, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: secure.Certificate().Raw}), 0o600))
@@ -220,7 +225,7 @@ func TestServiceAtTLS11IsRefused(t *testing.T) {
 	r := newRig(t, fortidlptest.Options{})
 	old := httptest.NewUnstartedServer(r.stream)
 	old.TLS = &tls.Config{MaxVersion: tls.VersionTLS11, MinVersion: tls.VersionTLS10}
-	old.Config.ErrorLog = nil
+	old.Config.ErrorLog = log.New(io.Discard, "", 0)
 	old.StartTLS()
 	defer old.Close()
 	r.cfg.Client.Endpoint = old.URL + "/api/siem?stream_id=" + streamID
@@ -381,4 +386,47 @@ func TestStartErrors(t *testing.T) {
 		require.ErrorContains(t, rcv.Start(t.Context(), r.host), want)
 		require.NoError(t, rcv.Shutdown(context.Background()))
 	}
+}
+
+// A service, or a gateway in front of it, may ask for a certificate of ours; one whose
+// own has expired is not talked to.
+func TestCertificates(t *testing.T) {
+	modes(t, func(t *testing.T, mode func(*Config)) {
+		ca := testcert.New(t)
+		cert, key := ca.Issue(t, t.TempDir(), "client", pkix.Name{CommonName: "collector"})
+		r := newRig(t, fortidlptest.Options{}, mode)
+		server := serveTLS(t, r, ca)
+
+		r.start() // without a certificate of its own
+		r.eventually("failures", func() bool { return r.metric("connect_failures", "reason", endNetwork) > 1 })
+		r.stop()
+		r.cfg.Client.TLS.CertFile, r.cfg.Client.TLS.KeyFile = cert, key
+		r.start()
+		r.stream.Push(samples(10)...)
+		r.wait(samples(10))
+		r.stop()
+		server.CloseClientConnections()
+
+		ca.Until = time.Now().Add(-time.Minute)
+		serveTLS(t, r, ca)
+		failures, connections := r.metric("connect_failures", "reason", endNetwork), r.stream.Counts().Connections
+		r.start()
+		r.eventually("failures", func() bool { return r.metric("connect_failures", "reason", endNetwork) > failures })
+		assert.Equal(t, connections, r.stream.Counts().Connections)
+		r.stop()
+		r.stream.Close()
+	})
+}
+
+// serveTLS serves the stream with a certificate of ca, to clients that have one of it too.
+func serveTLS(t *testing.T, r *rig, ca *testcert.Authority) *httptest.Server {
+	server := httptest.NewUnstartedServer(r.stream)
+	server.Config.ErrorLog = log.New(io.Discard, "", 0)
+	server.TLS = ca.Certified(t, pkix.Name{CommonName: "localhost"})
+	server.TLS.ClientAuth, server.TLS.ClientCAs = tls.RequireAndVerifyClientCert, ca.Pool
+	server.StartTLS()
+	t.Cleanup(server.Close)
+	r.cfg.Client.Endpoint = server.URL + "/api/siem?stream_id=" + streamID
+	r.cfg.Client.TLS.Insecure, r.cfg.Client.TLS.CAFile = false, ca.File
+	return server
 }

@@ -111,9 +111,9 @@ func TestBrokenConnections(t *testing.T) {
 
 // A silent service is no dead one as long as it answers pings.
 func TestQuietStream(t *testing.T) {
-	r := newRig(t, fortidlptest.Options{}, func(c *Config) { c.PingInterval = 5 * time.Millisecond }).start()
+	r := newRig(t, fortidlptest.Options{}, func(c *Config) { c.PingInterval = 300 * time.Millisecond }).start()
 	r.eventually("connection", func() bool { return r.stream.Counts().Connections == 1 })
-	<-time.After(200 * time.Millisecond)
+	<-time.After(2 * time.Second) // three times as long as silence is borne
 	r.stream.Push(samples(1)...)
 	r.wait(samples(1))
 	assert.Equal(t, 1, r.stream.Counts().Connections)
