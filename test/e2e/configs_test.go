@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -14,20 +15,33 @@ var (
 	healthCheck   = regexp.MustCompile(`health_check:\s+endpoint: (\S+)`)
 )
 
-// Every configuration that the repository offers starts in the distribution as it is; only its ports are replaced, in
-// case somebody uses them.
-func TestEveryConfigurationStarts(t *testing.T) {
+// noMetrics is given beside a configuration: collectors that run at the same time cannot share the port of the metrics.
+const noMetrics = "yaml:service::telemetry::metrics::level: none"
+
+// Every configuration that the repository offers starts in the distribution as it is, and a message passes through; only
+// its ports are replaced, in case somebody uses them.
+func TestEveryConfiguration(t *testing.T) {
 	t.Parallel()
-	bin := distribution(t)
-	for _, file := range glob(t, filepath.Join(root(t), "configs/*.yaml")) {
-		t.Run(filepath.Base(file), func(t *testing.T) {
+	covered := []string{"quickstart.yaml"} // TestQuickstart
+	for name, tc := range walks {
+		covered = append(covered, name)
+		covered = append(covered, tc.behind...)
+		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			config := onFreePorts(t, string(readFile(t, file)))
-			c := startInCopy(t, bin, config)
-			if found := healthCheck.FindStringSubmatch(config); found != nil {
-				expectHealthy(t, c, found[1])
+			bin := distribution(t)
+			p := newPlace(t)
+			p.env = append(p.env, tc.env...)
+			for _, file := range tc.behind {
+				p.start(bin, file)
 			}
+			p.c = p.start(bin, name)
+			tc.walk(p)
 		})
+	}
+	for _, file := range glob(t, filepath.Join(root(t), "configs/*.yaml")) {
+		if !slices.Contains(covered, filepath.Base(file)) {
+			t.Errorf("%s: no message is sent through it", file)
+		}
 	}
 }
 
@@ -45,7 +59,7 @@ func onFreePorts(t *testing.T, config string) string {
 
 // startInCopy starts a configuration in a folder that has what it needs of the repository's, so that nothing is written
 // there.
-func startInCopy(t *testing.T, bin, config string) *collector {
+func startInCopy(t *testing.T, bin, config string, env ...string) *collector {
 	t.Helper()
 	dir := t.TempDir()
 	if err := os.Symlink(filepath.Join(root(t), "testdata"), filepath.Join(dir, "testdata")); err != nil {
@@ -57,8 +71,8 @@ func startInCopy(t *testing.T, bin, config string) *collector {
 	if err := os.WriteFile(filepath.Join(dir, "config.yaml"), []byte(config), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	env := []string{"STORAGE_DIR=" + filepath.Join(dir, "storage")}
-	c := launchIn(t, dir, bin, env, "--config", "config.yaml")
+	env = append(env, "STORAGE_DIR="+filepath.Join(dir, "storage"))
+	c := launchIn(t, dir, bin, env, "--config", "config.yaml", "--config", noMetrics)
 	c.waitForOutput(t, ready)
 	return c
 }

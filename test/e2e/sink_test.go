@@ -27,10 +27,12 @@ type sink struct {
 	mu      sync.Mutex
 	server  *grpc.Server
 	records []plog.LogRecord
-	refused int           // requests answered with Unavailable
-	refuses bool          // answer so from now on
-	delay   time.Duration // before each answer
-	changed chan struct{} // closed at the next request
+	// resources are those of the requests, one for each group of records.
+	resources []pcommon.Resource
+	refused   int           // requests answered with Unavailable
+	refuses   bool          // answer so from now on
+	delay     time.Duration // before each answer
+	changed   chan struct{} // closed at the next request
 }
 
 func newSink(t *testing.T) *sink {
@@ -94,23 +96,32 @@ func (s *sink) Export(ctx context.Context, req plogotlp.ExportRequest) (plogotlp
 		s.refused++
 		return plogotlp.NewExportResponse(), status.Error(codes.Unavailable, "the sink refuses")
 	}
-	s.records = append(s.records, recordsOf(req.Logs())...)
+	records, resources := recordsOf(req.Logs())
+	s.records = append(s.records, records...)
+	s.resources = append(s.resources, resources...)
 	return plogotlp.NewExportResponse(), nil
 }
 
-// recordsOf copies the records out of a request, whose memory is not ours.
-func recordsOf(from plog.Logs) []plog.LogRecord {
+// recordsOf copies the records and their resources out of a request, whose memory is not ours.
+func recordsOf(from plog.Logs) (out []plog.LogRecord, resources []pcommon.Resource) {
 	logs := plog.NewLogs()
 	from.CopyTo(logs)
-	var out []plog.LogRecord
 	for _, rl := range logs.ResourceLogs().All() {
+		resources = append(resources, rl.Resource())
 		for _, sl := range rl.ScopeLogs().All() {
 			for _, rec := range sl.LogRecords().All() {
 				out = append(out, rec)
 			}
 		}
 	}
-	return out
+	return out, resources
+}
+
+// resourcesReceived gives the resources of what has arrived so far.
+func (s *sink) resourcesReceived() []pcommon.Resource {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.resources)
 }
 
 // received gives what has arrived so far.
