@@ -151,6 +151,16 @@ check-generated: ## Fail when generating changes a file
 check-versions: ## Fail when a module leaves the pinned collector version set
 	.ci/check-versions
 
+##### Publish
+
+.PHONY: release-archives
+release-archives: $(DIST)/.generated ## Build archives for Linux, macOS and Windows with SBOM and checksums (PLATFORMS="linux/amd64 …") into dist/
+	packaging/release archives $(PLATFORMS)
+
+.PHONY: packages
+packages: $(DIST)/.generated ## Build deb and rpm (ARCHS="amd64 arm64") into dist/
+	packaging/release packages $(ARCHS)
+
 .PHONY: clean
 clean: ## Remove what the other targets made
 	rm -rf bin build dist

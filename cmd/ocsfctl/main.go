@@ -53,8 +53,9 @@ func args(in []string) []string {
 
 func root() *cobra.Command {
 	c := &cobra.Command{
-		Use:   "ocsfctl",
-		Short: "Shows what otelcol-ocsf does with a security event",
+		Use:     "ocsfctl",
+		Version: versionText(),
+		Short:   "Shows what otelcol-ocsf does with a security event",
 		Long: `ocsfctl shows what otelcol-ocsf does with a security event.
 
 It reads standard input or files (also .gz), one message a line, and writes one JSON
