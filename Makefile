@@ -80,6 +80,7 @@ run: build ## Build, then start the collector on the samples and on localhost:55
 test: build ## Run every test, those that start the distribution too
 	OTELCOL_OCSF_BIN=$(CURDIR)/$(COLLECTOR) go test -v -timeout 20m $(TEST_FLAGS) ./... | .ci/summary
 	cd bench && go test -short $(TEST_FLAGS) ./... # what is compared with contrib's processors but for its speed
+	cd internal/tools/sbom && go test ./...
 
 .PHONY: e2e
 e2e: build ## Run the tests that start the distribution, and no others
@@ -129,9 +130,10 @@ fmt: ## Format the code
 	$(GOLANGCI) fmt ./...
 
 .PHONY: vet
-vet: ## Run go vet, in bench/ too, which is a module of its own
+vet: ## Run go vet, in the modules beside ours too
 	go vet ./...
 	cd bench && go vet ./...
+	cd internal/tools/sbom && go vet ./...
 
 .PHONY: vuln
 vuln: ## Look for known vulnerabilities (says so and passes where the database cannot be reached)

@@ -5,7 +5,7 @@ set -e
 if command -v systemd-sysusers >/dev/null 2>&1; then
     systemd-sysusers otelcol-ocsf.conf
 elif ! getent passwd otelcol-ocsf >/dev/null 2>&1; then
-    useradd --system --home-dir /var/lib/otelcol-ocsf --no-create-home --shell /usr/sbin/nologin otelcol-ocsf
+    useradd --system --user-group --home-dir /var/lib/otelcol-ocsf --no-create-home --shell /usr/sbin/nologin otelcol-ocsf
 fi
 chgrp otelcol-ocsf /etc/otelcol-ocsf/otelcol-ocsf.env /etc/otelcol-ocsf/config.yaml
 
