@@ -22,7 +22,7 @@ const noMetrics = "yaml:service::telemetry::metrics::level: none"
 // its ports are replaced, in case somebody uses them.
 func TestEveryConfiguration(t *testing.T) {
 	t.Parallel()
-	covered := []string{"quickstart.yaml"} // TestQuickstart
+	covered := []string{"quickstart.yaml", "operators.yaml"} // TestQuickstart, TestOperators
 	for name, tc := range walks {
 		covered = append(covered, name)
 		covered = append(covered, tc.behind...)
