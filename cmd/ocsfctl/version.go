@@ -12,14 +12,14 @@ var version = "dev"
 
 // versionText says what this program was built from.
 func versionText() string {
-	text := version
+	parts := []string{version}
 	if info, ok := debug.ReadBuildInfo(); ok {
 		for _, s := range info.Settings {
 			if s.Key == "vcs.revision" {
-				text += ", commit " + s.Value
+				parts = append(parts, "commit "+s.Value)
 			}
 		}
-		text += ", " + info.GoVersion
+		parts = append(parts, info.GoVersion)
 	}
-	return text + ", OCSF " + strings.Join(ocsf.Versions(), " ")
+	return strings.Join(append(parts, "OCSF "+strings.Join(ocsf.Versions(), " ")), ", ")
 }
