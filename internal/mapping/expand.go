@@ -132,11 +132,15 @@ func (e *entry) below(at *entry) ([]*entry, error) {
 	if e.compose != "" {
 		return nil, e.errorf("%s: a map that %s uses cannot compose: its keys are relative", e.path, at.path)
 	}
-	if len(e.when) > 0 {
+	// Under the dot keys are those of the event, or of the element of an each.
+	whole := !slices.ContainsFunc(at.from, func(k string) bool { return k != "." })
+	if len(e.when) > 0 && (!whole || len(at.when) > 0) {
 		return nil, e.errorf("%s: a map that %s uses cannot have a when: its keys are relative", e.path, at.path)
 	}
 	c := *e
-	c.when = at.when
+	if len(e.when) == 0 {
+		c.when = at.when
+	}
 	c.path = pathBelow(at.path, e.path)
 	c.nulls = slices.Concat(e.nulls, at.nulls)
 	if e.each == "" {

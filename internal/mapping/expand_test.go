@@ -51,11 +51,15 @@ func TestMapsWithRelativeKeysStandForTheirEntries(t *testing.T) {
 			"evidences", `[{"file":{"name":"a","type_id":0}},{"file":{"name":"b","path":"b","type_id":0}}]`,
 		},
 		{
+			"a condition in a map of the whole event", "  evidences[0]: {from: ., use: [named]}", `{"x":"y","z":1}`,
+			"evidences", `[{"user":{"name":"y"}}]`,
+		},
+		{
 			"at the event", "  .: {from: x, use: [top]}", `{"x":{"m":"hello"}}`, "message", `"hello"`,
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			got, _ := mapOne(t, nested+"  top: {message: m}\n", map[string]string{"a": finding + c.rule}, strings.ReplaceAll(c.message, `\\\\`, `\\`))
+			got, _ := mapOne(t, nested+"  top: {message: m}\n  named: {user.name: {from: x, when: {has: [z]}}}\n", map[string]string{"a": finding + c.rule}, strings.ReplaceAll(c.message, `\\\\`, `\\`))
 			if a := attribute(t, got, c.attribute); a != c.want {
 				t.Errorf("%s\nwant %s\nin %s", a, c.want, got)
 			}
