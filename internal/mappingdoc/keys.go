@@ -91,6 +91,9 @@ type Share struct {
 	Source string
 	Type   *EventType
 	Mapped int
+	// ByLabel are those of Mapped that are custom fields of CEF and their labels: they are
+	// read only where the label is one that a rule knows.
+	ByLabel int
 	// Gaps are keys that are not mapped though they could be, Exceptions those that
 	// cannot or must not, Unexplained those without a reason.
 	Gaps, Exceptions, Unexplained []Key
@@ -100,6 +103,11 @@ type Share struct {
 
 // Percent is the share of the documented keys that is mapped, rounded down.
 func (s *Share) Percent() int { return percent(s.Mapped, len(s.Type.Keys)) }
+
+// PercentOfNamed is the share without custom fields, which mean what their labels say.
+func (s *Share) PercentOfNamed() int {
+	return percent(s.Mapped-s.ByLabel, len(s.Type.Keys)-s.ByLabel)
+}
 
 // PercentOfRest is the share of those that have a place in OCSF.
 func (s *Share) PercentOfRest() int { return percent(s.Mapped, len(s.Type.Keys)-len(s.Exceptions)) }
@@ -133,6 +141,9 @@ func (s *Share) count(k Key, read map[string]bool) {
 	mapped := read[k.Name]
 	if k.Reason == byLabel {
 		mapped, k.Reason = read[byLabel], ""
+		if mapped {
+			s.ByLabel++
+		}
 	}
 	if mapped && k.Reason != "" {
 		s.Stale = append(s.Stale, k)

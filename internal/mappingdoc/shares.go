@@ -20,7 +20,8 @@ func (s *Share) row() []string {
 func (docs *Docs) shares(p *page) {
 	p.text("## Documented keys")
 	p.text("How many of the keys that the vendors document are read into attributes. Everything else that a message holds is in `unmapped`. " +
-		"Exceptions are keys that OCSF has no place for, or whose place would say something else; gaps are those that nobody has mapped yet. The pages list both.")
+		"Exceptions are keys that OCSF has no place for, or whose place would say something else; gaps are those that nobody has mapped yet. The pages list both, " +
+		"and say how many of the keys of CEF are custom fields, which count although rules read them by label alone.")
 	p.table(append([]string{"source"}, shareHead...)...)
 	for _, s := range docs.Sources {
 		for i, share := range s.Shares() {
@@ -47,9 +48,20 @@ func (s *Source) documented(p *page) {
 	}
 	p.line("")
 	for _, share := range shares {
+		share.byLabel(p)
 		share.list(p, "Exceptions", share.Exceptions)
 		share.list(p, "Gaps", share.Gaps)
 	}
+}
+
+// byLabel says what it means that custom fields count.
+func (s *Share) byLabel(p *page) {
+	if s.ByLabel == 0 {
+		return
+	}
+	p.text("%d of the keys of %s that count as in attributes are custom fields and their labels (`cs1`, `cs1Label`): rules read one only where "+
+		"they know its label, whatever its number; with any other label it is in `unmapped` under that label. Without custom fields %d of %d keys are in attributes, %d %%.",
+		s.ByLabel, s.Type.Name, s.Mapped-s.ByLabel, len(s.Type.Keys)-s.ByLabel, s.PercentOfNamed())
 }
 
 // list writes the keys that are not in attributes, those with one reason together.
