@@ -63,8 +63,9 @@ func allocs(t *testing.T, p consumer.Logs, c Case) float64 {
 	}) / BatchSize)
 }
 
-// instructionBounds are how many instructions our processor may take for one of its floor.
-var instructionBounds = map[string]float64{"cef_19": 9, "eset_threat": 9}
+// instructionBounds are how many instructions our processor may take for one of its floor:
+// a tenth more than it took when they were set (164,600 and 60,500).
+var instructionBounds = map[string]float64{"cef_19": 3.0}
 
 // TestInstructions counts the instructions of our processor beside those of its floor,
 // which does not depend on the machine's load: they are the same in each run but for 1 %.
