@@ -23,13 +23,17 @@ func Severity(s string) (n int, ok bool) {
 	return 0, false
 }
 
-// severityWord tells whether s is a severity, be it "Unknown".
+// severityWord tells whether s is a severity, be it "Unknown", or what Incapsula and
+// Guardicore write where they have none: "-1" and "None".
 func severityWord(s string) bool {
 	if _, ok := number(s); ok {
 		return true
 	}
 	s = strings.Trim(s, " ")
 	if _, ok := number(s); ok {
+		return true
+	}
+	if s == "-1" || lex.EqualFold("none", s) {
 		return true
 	}
 	if len(s) < 3 || len(s) > 13 {
