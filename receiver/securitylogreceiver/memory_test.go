@@ -88,12 +88,22 @@ func TestMemoryIsBounded(t *testing.T) {
 		wg.Go(func() { _, _ = c.Write([]byte(strings.Repeat(line+"\n", 1000))) })
 	}
 	wg.Wait()
-	full := func() bool { return !r.tcp().memory.handing.semaphore.TryAcquire(2 * recordCost) }
+	full := func() bool { return r.tcp().memory.handing.lacks(2 * recordCost) }
 	require.Eventually(t, full, waitFor, tick)
 	assert.LessOrEqual(t, r.metric(t, "otelcol_receiver_security_log_messages"), int64(64*1000))
 	close(open)
 	next.waitLen(t, 64*1000)
 	r.tcp().memory.idle(t)
+}
+
+// lacks tells whether n bytes could not be had, and leaves the pool as it was: a byte that
+// a look at it kept would be missing for ever to who wants all there is.
+func (p *pool) lacks(n int64) bool {
+	if !p.try(n) {
+		return true
+	}
+	p.release(n)
+	return false
 }
 
 // Senders who never finish their large messages keep each other waiting, and nobody
@@ -111,7 +121,7 @@ func TestUnfinishedMessagesHoldUpNobody(t *testing.T) {
 		conns = append(conns, c)
 	}
 	m := r.tcp().memory
-	require.Eventually(t, func() bool { return !m.receiving.semaphore.TryAcquire(1) }, waitFor, tick)
+	require.Eventually(t, func() bool { return m.receiving.lacks(1) }, waitFor, tick)
 	good := r.dial(t)
 	send(t, good, line+"\n")
 	require.Eventually(t, func() bool { return next.len() == 1 }, time.Second, tick)
@@ -139,7 +149,7 @@ func TestShutdownWhileMemoryIsShort(t *testing.T) {
 		wg.Go(func() { _, _ = c.Write([]byte(strings.Repeat(line+"\n", 1000))) })
 	}
 	wg.Wait()
-	require.Eventually(t, func() bool { return !r.tcp().memory.handing.semaphore.TryAcquire(2 * recordCost) }, waitFor, tick)
+	require.Eventually(t, func() bool { return r.tcp().memory.handing.lacks(2 * recordCost) }, waitFor, tick)
 	require.NoError(t, r.Shutdown(context.WithoutCancel(t.Context())))
 	assert.Equal(t, r.metric(t, "otelcol_receiver_security_log_messages"), r.metric(t, "otelcol_receiver_security_log_dropped", "reason=shutdown"))
 	r.tcp().memory.idle(t)
