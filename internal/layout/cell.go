@@ -69,15 +69,15 @@ func (w *Writer) set(e *ocsf.Event, c *cell, v pcommon.Value) {
 
 // unmappedJSON is what no rule took as one text.
 func (w *Writer) unmappedJSON(e *ocsf.Event, i int) string {
-	b := append(w.buf[:0], '{')
+	w.buf = append(w.buf[:0], '{')
 	for c := i + 1; c < e.Nodes[i].End; c = e.Nodes[c].End {
 		if c > i+1 {
-			b = append(b, ',')
+			w.buf = append(w.buf, ',')
 		}
-		b = append(event.AppendString(b, e.Nodes[c].Key()), ':')
-		b = event.AppendString(b, e.Nodes[c].Text)
+		w.buf = append(event.AppendString(w.buf, e.Nodes[c].Key()), ':')
+		w.buf = event.AppendString(w.buf, e.Nodes[c].Text)
 	}
-	w.buf = append(b, '}')
+	w.buf = append(w.buf, '}')
 	return string(w.buf)
 }
 
