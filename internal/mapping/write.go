@@ -238,13 +238,6 @@ func (m *Mapper) writeAsIs(n *node, v *value) bool {
 
 // zeroCaption writes the caption of a required 0 for the severity, which every
 // event shows; elsewhere an Unknown says nothing.
-func (m *Mapper) zeroCaption(n *node) {
-	if n.caption != nil && n.role == severityRole {
-		m.result.SeverityCaption = n.field.Attribute.EnumByID(0).Caption
-		m.putText(n.caption, m.result.SeverityCaption)
-	}
-}
-
 // writeText writes an enum that only its text is known of: 99 with the text.
 func (m *Mapper) writeText(n *node) bool {
 	text, ok := m.ownText(n)
@@ -330,56 +323,9 @@ func (m *Mapper) takePart(ref event.Ref, n *node, v *value, x *val) {
 	m.takes[len(m.takes)-1].part = v.part && x.text != m.in.Event.Node(ref).Text
 }
 
-func (m *Mapper) placeEnum(n *node, v *value, x *val, ref event.Ref) bool {
-	id, known := enumOf(n.field.Attribute, v, x)
-	if n.role == severityRole {
-		m.result.Severity = x.text
-	}
-	switch {
-	case known:
-	case v.omit:
-		return false
-	case v.other != nil:
-		id = *v.other
-	case n.field.Attribute.EnumByID(otherID) != nil:
-		id = otherID
-	default:
-		m.refuse()
-		return false
-	}
-	text := m.otherText(n, id, x.text)
-	if id == otherID && !fitsCaption(n, text) {
-		m.refuse()
-		return false
-	}
-	m.putEnum(n, id, text)
-	// A text that no row knew is in the event only as the caption of Other.
-	if known || id == otherID && n.caption != nil && text == x.text {
-		m.take(ref, n, v.entry)
-	}
-	return true
-}
-
 // otherText is the text for the sibling of a 99: that of an entry of its own, else
 // the text that no row knew.
-func (m *Mapper) otherText(n *node, id int64, text string) string {
-	if id == otherID {
-		if own, ok := m.ownText(n); ok {
-			return own
-		}
-	}
-	return text
-}
-
 // fitsCaption tells whether a text can stand in the sibling of an enum.
-func fitsCaption(n *node, text string) bool {
-	if n.caption == nil || text == "" {
-		return true
-	}
-	var out ocsf.Node
-	return convert(n.caption.Attribute, &val{text: text}, &out)
-}
-
 // refuse notes a value that does not fit its attribute.
 func (m *Mapper) refuse() {
 	m.refused++
@@ -387,51 +333,7 @@ func (m *Mapper) refuse() {
 }
 
 // enumOf finds the id for a value: by the table, else by caption or number.
-func enumOf(a *ocsf.Attribute, v *value, x *val) (int64, bool) {
-	if x.hasNum {
-		return x.num, true
-	}
-	if v.table != nil {
-		if i := v.table.find(x.text); i >= 0 {
-			return v.table.ids[i], true
-		}
-		return 0, false
-	}
-	if e := a.EnumByCaption(x.text); e != nil {
-		return e.ID, true
-	}
-	if e := a.EnumByText(x.text); e != nil {
-		return e.ID, true
-	}
-	return 0, false
-}
-
 // putEnum writes an id and its caption; text is the source's own word for a 99.
-func (m *Mapper) putEnum(n *node, id int64, text string) {
-	m.out.AddInt(n.field, id)
-	switch n.role {
-	case activityRole:
-		m.activity = id
-	case severityRole:
-		m.result.SeverityID = id
-	}
-	if n.caption == nil {
-		return
-	}
-	caption := text
-	if e := n.field.Attribute.EnumByID(id); id != otherID && e != nil {
-		caption = e.Caption
-	} else if id == otherID && e != nil && text == e.Caption {
-		caption = "" // "Other" as the text of Other says nothing and draws a warning
-	}
-	if caption != "" {
-		if n.role == severityRole {
-			m.result.SeverityCaption = caption
-		}
-		m.putText(n.caption, caption)
-	}
-}
-
 // convertAndPut writes a value as the type of n has it, if it fits.
 func (m *Mapper) convertAndPut(n *node, x *val) bool {
 	t := n.field.Attribute.Type
