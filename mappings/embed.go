@@ -4,6 +4,8 @@ package mappings
 
 import "embed"
 
+//go:generate sh -c "go run ../cmd/ocsfctl schema > mapping.schema.json"
+
 // FS holds the source folders.
 //
 //go:embed */*.yaml

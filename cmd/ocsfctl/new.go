@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/draft"
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/mapping"
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/ocsf"
 )
 
@@ -33,6 +34,7 @@ event: what is left is to read it.
 The sample is one message: a CEF or LEEF line, or a JSON object. Of a file with several lines the first
 counts, but a JSON object may have many. - is standard input.
 
+With --out the JSON schema of mapping files is written beside it, for editors with yaml-language-server.
 Without --out the files go to standard output, as one YAML stream without the sample.`,
 		Example: `  ocsfctl new --from acme.log --out my-mappings
   ocsfctl map --mappings my-mappings --explain acme.log
@@ -129,16 +131,47 @@ func (f *newFlags) write(w io.Writer, d *draft.Draft) error {
 	}
 	for _, file := range d.Files {
 		name := filepath.Join(f.out, filepath.FromSlash(file.Name))
-		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil { //nolint:gosec // the collector reads it as another user
-			return err
-		}
-		if err := os.WriteFile(name, []byte(file.Text), 0o644); err != nil { //nolint:gosec // as above
+		if err := writeFile(name, withModeline(file)); err != nil {
 			return err
 		}
 		if _, err := fmt.Fprintln(w, name); err != nil {
 			return err
 		}
 	}
+	if err := f.writeSchema(w); err != nil {
+		return err
+	}
 	_, err := fmt.Fprintf(w, "%s: %d values of the sample have a path, %d are left to you\n", d.Class, d.Mapped, d.Open)
 	return err
+}
+
+// modeline tells editors with yaml-language-server where the schema of a mapping file is.
+const modeline = "# yaml-language-server: $schema=../" + mapping.JSONSchemaFile + "\n"
+
+func withModeline(file draft.File) string {
+	if strings.HasSuffix(file.Name, ".yaml") && !strings.Contains(file.Name, "/samples/") {
+		return modeline + file.Text
+	}
+	return file.Text
+}
+
+// writeSchema writes the schema beside the folders of sources, over one of another version.
+func (f *newFlags) writeSchema(w io.Writer) error {
+	text, err := mapping.JSONSchema()
+	if err != nil {
+		return err
+	}
+	name := filepath.Join(f.out, mapping.JSONSchemaFile)
+	if err := writeFile(name, string(text)); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(w, name)
+	return err
+}
+
+func writeFile(name, text string) error {
+	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil { //nolint:gosec // the collector reads it as another user
+		return err
+	}
+	return os.WriteFile(name, []byte(text), 0o644) //nolint:gosec // as above
 }

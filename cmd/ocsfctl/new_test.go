@@ -36,6 +36,19 @@ func TestSourcesByAFolderAlone(t *testing.T) {
 	if err != nil || !strings.Contains(out, "network_activity: 5 values of the sample have a path, 1 are left to you") {
 		t.Fatal(err, out)
 	}
+	// Editors find the schema by the first line of each file.
+	for _, name := range []string{"source.yaml", "network_activity.yaml"} {
+		text, err := os.ReadFile(filepath.Join(mine, "northwind_gate", name))
+		first, _, _ := strings.Cut(string(text), "\n")
+		_, path, found := strings.Cut(first, "# yaml-language-server: $schema=")
+		if err != nil || !found {
+			t.Errorf("%s begins with %q (%v)", name, first, err)
+		}
+		schema, err := os.ReadFile(filepath.Join(mine, "northwind_gate", path))
+		if printed, _ := run(t, "", "schema"); err != nil || string(schema) != printed {
+			t.Errorf("%s is not what ocsfctl schema prints: %v", path, err)
+		}
+	}
 	write(t, filepath.Join(mine, "northwind_lamp", "source.yaml"), "recognise: [{format: json, has: [northwind_lamp]}]\nrules: [switch]\n")
 	write(t, filepath.Join(mine, "northwind_lamp", "switch.yaml"), `class: device_config_state_change
 activity: Log

@@ -51,6 +51,9 @@ func (p *parser) namedTable(n *yaml.Node) *table {
 	if n.Kind == yaml.MappingNode && len(n.Content) == 2 && n.Content[0].Value == "bands" {
 		return p.table(resolve(n.Content[1]), true)
 	}
+	if n.Kind == yaml.ScalarNode {
+		p.fail(n, "a table is {text: caption, …} or a list of rows such as {is: [texts], to: caption}")
+	}
 	return p.table(n, false)
 }
 
