@@ -68,6 +68,6 @@ object a message, or a readable form on a terminal.`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
-	c.AddCommand(parseCommand(), mapCommand(), validateCommand(), testCommand(), newCommand(), schemaCommand(), mockCommand())
+	c.AddCommand(parseCommand(), mapCommand(), validateCommand(), testCommand(), newCommand(), schemaCommand(), sendCommand(), mockCommand())
 	return c
 }
