@@ -29,6 +29,7 @@ type stream struct {
 func (s *stream) flags(c *cobra.Command) {
 	c.Flags().BoolVar(&s.raw, "raw", false, "the whole input is one message")
 	c.Flags().StringVarP(&s.output, "output", "o", "", "json or pretty (default: pretty on a terminal, else json)")
+	complete(c, "output", "json", "pretty")
 	c.Flags().StringVar(&s.now, "now", "", "the receive time, RFC 3339 (default: the clock)")
 }
 

@@ -1,6 +1,6 @@
 // Command ocsfctl shows what the components of otelcol-ocsf would do with a sample:
 // how it is parsed, which OCSF event becomes of it and why, and whether an event is
-// valid. It also drafts mapping folders and runs their tests.
+// valid. It also drafts mapping folders and runs their tests, and sends samples.
 package main
 
 import (
@@ -64,7 +64,8 @@ object a message, or a readable form on a terminal.`,
   ocsfctl map --explain eset.log
   ocsfctl map events.log | ocsfctl validate
   ocsfctl new --from sample.log --out my-mappings
-  ocsfctl test my-mappings`,
+  ocsfctl test my-mappings
+  ocsfctl send --to tcp://localhost:5514 events.log`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}

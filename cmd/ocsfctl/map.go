@@ -14,7 +14,6 @@ import (
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/draft"
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/event"
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/mapping"
-	"github.com/otelcol-ocsf/otelcol-ocsf/internal/ocsf"
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/pipeline"
 	"github.com/otelcol-ocsf/otelcol-ocsf/mappings"
 )
@@ -41,9 +40,23 @@ func mapCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "map [FILE...]",
 		Short: "Show the OCSF event that each message becomes",
+		Long: `Shows the OCSF event that each message becomes; on a terminal also what was detected and which line of which
+mapping file put each value where it is (--explain).
+
+With --layout it shows the OTLP record that leaves the processor instead, in OTLP's JSON:
+
+  flat     an attribute for each value: ocsf.src_endpoint.ip
+  nested   one attribute, ocsf, that is a map; the Body stays the original text, as with flat
+  body     the Body is the event, a map; the original text is in log.record.original
+  json     the Body is the event, a JSON text; the original text is in log.record.original
+
+Which suits which backend is in docs/backends. The exit status is 1 where a message was not recognised.`,
 		Example: `  ocsfctl map eset.log
   ocsfctl map --explain --raw message.json
-  ocsfctl map --mappings ./my-mappings samples.log`,
+  ocsfctl map --mappings ./my-mappings samples.log
+  ocsfctl map --layout flat eset.log | jq -r '.attributes[].key'
+  ocsfctl map --layout json eset.log | jq '.body.stringValue | fromjson'
+  ocsfctl map --layout nested --schema-version 1.5.0 -o pretty eset.log`,
 		RunE: func(c *cobra.Command, files []string) error {
 			if err := m.open(c); err != nil {
 				return err
@@ -58,10 +71,12 @@ func mapCommand() *cobra.Command {
 		},
 	}
 	m.flags(c)
-	c.Flags().StringVar(&m.version, "schema-version", ocsf.Default, "version of the OCSF schema")
+	versionFlag(c, &m.version)
 	c.Flags().StringArrayVar(&m.folders, "mappings", nil, "a folder of mapping sources of your own, tried before the built-in ones")
 	c.Flags().BoolVar(&m.explain, "explain", false, "say what was detected and where each value went (default on a terminal)")
 	c.Flags().StringVar(&m.layout, "layout", "", "show the OTLP record instead, in the layout flat, nested, body or json")
+	complete(c, "layout", layouts...)
+	completeFolder(c, "mappings")
 	c.Flags().IntVar(&m.width, "width", 0, "columns of the readable form (default: those of the terminal, else 100)")
 	c.Flags().StringVar(&m.timezone, "timezone", "UTC", "zone of times that name none")
 	return c

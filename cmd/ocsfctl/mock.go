@@ -7,6 +7,8 @@ import (
 	"net"
 	"net/http"
 	"os/signal"
+	"slices"
+	"strings"
 	"syscall"
 	"time"
 
@@ -50,7 +52,8 @@ stopped, or all was read, it says how many events were handed out, and how many 
 	c.Flags().Float64Var(&m.rate, "rate", 1, "made-up events a second; 0 means all at once")
 	c.Flags().IntVar(&m.count, "count", 0, "how many events are made up; 0 means without end, or 1000 at once")
 	c.Flags().DurationVar(&m.closeEvery, "close-every", 0, "close each websocket after this time, as the service does; 0 means never")
-	c.Flags().StringVar(&m.framing, "framing", fortidlptest.Array.String(), "how answers to long polls hold their events: array, ndjson, concatenated, wrapper, items, single")
+	c.Flags().StringVar(&m.framing, "framing", fortidlptest.Array.String(), "how answers to long polls hold their events: "+strings.Join(mockFramings(), ", "))
+	complete(c, "framing", mockFramings()...)
 	return c
 }
 
@@ -90,14 +93,20 @@ func (m *mockFlags) run(c *cobra.Command, files []string) error {
 }
 
 func framingOf(name string) (fortidlptest.Framing, error) {
+	i := slices.Index(mockFramings(), name)
+	if i < 0 {
+		return 0, fmt.Errorf("--framing: must be one of %v, not %q", mockFramings(), name)
+	}
+	return fortidlptest.Framing(i), nil
+}
+
+// mockFramings are the names of the framings, in their order.
+func mockFramings() []string {
 	var names []string
 	for f := range fortidlptest.Framings {
-		if f.String() == name {
-			return f, nil
-		}
 		names = append(names, f.String())
 	}
-	return 0, fmt.Errorf("--framing: must be one of %v, not %q", names, name)
+	return names
 }
 
 // greet says how to read the stream.

@@ -46,6 +46,7 @@ Without --out the files go to standard output, as one YAML stream without the sa
 	c.Flags().StringVar(&f.name, "name", "", "name of the source (default: made of vendor and product)")
 	c.Flags().StringVar(&f.out, "out", "", "folder of mappings to write the source's folder into")
 	c.Flags().StringVar(&f.now, "now", "", "the receive time of the sample, RFC 3339 (default: the clock)")
+	completeFolder(c, "out")
 	if err := c.MarkFlagRequired("from"); err != nil {
 		panic(err) // the flag is defined above
 	}

@@ -66,6 +66,10 @@ The exit status is 1 where the collector refused a message, 2 where it could not
 	c.Flags().StringVar(&s.keyFile, "key-file", "", "of tls and https: the key of the certificate")
 	c.Flags().BoolVar(&s.insecure, "insecure-skip-verify", false, "of tls and https: take any certificate of the collector")
 	c.Flags().StringArrayVar(&s.headers, "header", nil, `of http and https: a header, such as "X-Webhook-Secret: secret"; several times for several`)
+	complete(c, "framing", framings...)
+	if err := c.RegisterFlagCompletionFunc("to", completeTo); err != nil {
+		panic(err) // the flag is defined above
+	}
 	if err := c.MarkFlagRequired("to"); err != nil {
 		panic(err) // the flag is defined above
 	}

@@ -6,7 +6,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/mappingtest"
-	"github.com/otelcol-ocsf/otelcol-ocsf/internal/ocsf"
 )
 
 func testCommand() *cobra.Command {
@@ -17,7 +16,13 @@ func testCommand() *cobra.Command {
 		Long: `Compiles the mapping files of a folder of sources, or of one source, and runs what lies beside them:
 every file of samples/ is one message, golden/ holds the event that becomes of it, and the tests in the
 files name attributes that an event must have. Every event must be valid, and no value may be lost.`,
+		Example: `  ocsfctl test my-mappings
+  ocsfctl test -update my-mappings
+  ocsfctl test --schema-version 1.1.0 my-mappings/northwind_gatekeeper`,
 		Args: cobra.ExactArgs(1),
+		ValidArgsFunction: func(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
+			return nil, cobra.ShellCompDirectiveFilterDirs
+		},
 		RunE: func(c *cobra.Command, args []string) error {
 			r, err := mappingtest.Run(args[0], o)
 			if err != nil {
@@ -37,6 +42,6 @@ files name attributes that an event must have. Every event must be valid, and no
 		},
 	}
 	c.Flags().BoolVar(&o.Update, "update", false, "write the golden events instead of comparing with them")
-	c.Flags().StringVar(&o.Version, "schema-version", ocsf.Default, "version of the OCSF schema")
+	versionFlag(c, &o.Version)
 	return c
 }

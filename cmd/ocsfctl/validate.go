@@ -67,7 +67,7 @@ The exit status is 1 where an event is invalid.`,
 		},
 	}
 	v.flags(c)
-	c.Flags().StringVar(&v.version, "schema-version", ocsf.Default, "version of the OCSF schema")
+	versionFlag(c, &v.version)
 	c.Flags().StringVar(&v.prefix, "prefix", layout.DefaultPrefix, "prefix of the attributes in OTLP (output.prefix of the processor)")
 	return c
 }
