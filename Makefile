@@ -16,6 +16,8 @@ VULN     := go tool -modfile=internal/tools/vuln/go.mod govulncheck
 
 DIST      := build/dist
 COLLECTOR := bin/otelcol-ocsf
+KAFKA_DIST      := build/kafka
+KAFKA_COLLECTOR := bin/otelcol-ocsf-kafka
 OCSFCTL   := bin/ocsfctl
 
 # What goes into the programs: code, and what code embeds. Tests do not.
@@ -53,6 +55,19 @@ $(COLLECTOR): $(DIST)/.generated $(SOURCES)
 $(OCSFCTL): go.mod go.sum $(SOURCES)
 	mkdir -p bin
 	go build -ldflags='-s -w' -o $@ ./cmd/ocsfctl
+	touch $@
+
+.PHONY: build-kafka
+build-kafka: $(KAFKA_COLLECTOR) ## Build bin/otelcol-ocsf-kafka: the same with contrib's Kafka receiver and exporter
+
+$(KAFKA_DIST)/.generated: configs/kafka/builder-config.yaml go.mod go.sum internal/tools/go.mod
+	mkdir -p $(KAFKA_DIST)
+	$(BUILDER) --config configs/kafka/builder-config.yaml --skip-strict-versioning=false --skip-compilation
+	touch $@
+
+$(KAFKA_COLLECTOR): $(KAFKA_DIST)/.generated $(SOURCES)
+	mkdir -p bin
+	cd $(KAFKA_DIST) && go build -ldflags='-s -w' -o $(CURDIR)/$@ .
 	touch $@
 
 # The events scroll by; the hint comes after them, when the file exporter has written them too.
@@ -108,6 +123,11 @@ fuzz-long: ## Fuzz every target for a long time (LONG_FUZZTIME=10m each), and ma
 e2e-fortidlp: build ## Kill the collector twenty times while it reads 100,000 events of a FortiDLP stream
 	OTELCOL_OCSF_BIN=$(CURDIR)/$(COLLECTOR) go test -v -count=1 -timeout 30m -run FortiDLP ./test/e2e -fortidlp.events 100000 -fortidlp.kills 20 | .ci/summary
 
+# Apart from `test`: it links a second distribution and starts a broker in Java, which few changes concern.
+.PHONY: e2e-kafka
+e2e-kafka: build-kafka ## Run the tests of configs/kafka, with a broker in memory and, where Java and Maven are, Apache Kafka
+	OTELCOL_OCSF_KAFKA_BIN=$(CURDIR)/$(KAFKA_COLLECTOR) go test -v -count=1 -timeout 20m -run TestKafka $(TEST_FLAGS) ./test/e2e
+
 ##### Measure
 
 .PHONY: bench
@@ -134,6 +154,7 @@ vet: ## Run go vet, in the modules beside ours too
 	go vet ./...
 	cd bench && go vet ./...
 	cd internal/tools/sbom && go vet ./...
+	cd internal/tools/kafka && go vet ./...
 
 .PHONY: vuln
 vuln: ## Look for known vulnerabilities (says so and passes where the database cannot be reached)
