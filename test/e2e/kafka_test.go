@@ -78,10 +78,14 @@ func (c *collector) kill(t *testing.T) {
 	<-c.exited
 }
 
-// kafkaWalk also looks at the offsets: they are committed when the backend has accepted, and not before.
+// kafkaWalk also looks at the offsets, which are committed when the backend has accepted and not before, and at a message that
+// becomes more than a backend takes at once.
 func kafkaWalk(t *testing.T, bin string, b *broker) {
 	p, topic := newPlace(t), b.topic(t, "walk")
 	p.env = append(p.env, kafkaEnv(b, topic, p.in, p.out.addr)...)
+	p.out.down()
+	p.out.largest = 4 << 20 // what gRPC takes by default
+	p.out.up()
 	p.out.refuse()
 	p.c = p.start(bin, fromKafka)
 	front := p.start(bin, toKafka)
@@ -94,11 +98,22 @@ func kafkaWalk(t *testing.T, bin string, b *broker) {
 		t.Error("the offset was committed although the backend refused")
 	}
 	p.out.accept()
+	const parts = 30_000
 	sendDatagram(t, p.in, blockedLine)
-	p.waitUntil("the records", func() bool { return len(p.out.received()) >= 2 })
+	sendLines(t, p.in, []string{"[" + strings.Repeat(`{"a":1},`, parts-1) + `{"a":1}]`})
+	p.waitUntil("the records", func() bool { return len(p.out.received()) >= 2+parts })
 	p.waitUntil("the commit", func() bool { return b.lag(t, topic) == 0 })
 	front.stop(t)
-	p.expectEvents(2)
+	p.c.stop(t)
+	mapped := 0
+	for _, rec := range p.out.received() {
+		if attribute(rec, "security_log.outcome") == "mapped" && attribute(rec, "ocsf.class_uid") != "" && bodyOf(rec) == blockedLine {
+			mapped++
+		}
+	}
+	if n := len(p.out.received()); n != 2+parts || mapped != 2 {
+		t.Errorf("%d records, %d of them events; want %d and 2", n, mapped, 2+parts)
+	}
 }
 
 // killedInFront gives a collector that was killed while what it had taken could not go to Kafka, and how much that was.

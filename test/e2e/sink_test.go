@@ -31,13 +31,14 @@ type sink struct {
 	resources []pcommon.Resource
 	refused   int           // requests answered with Unavailable
 	refuses   bool          // answer so from now on
+	largest   int           // how many bytes a request may have, from the next time it is up
 	delay     time.Duration // before each answer
 	changed   chan struct{} // closed at the next request
 }
 
 func newSink(t *testing.T) *sink {
 	t.Helper()
-	s := &sink{t: t, addr: freeAddr(t), changed: make(chan struct{})}
+	s := &sink{t: t, addr: freeAddr(t), changed: make(chan struct{}), largest: 64 << 20}
 	s.up()
 	t.Cleanup(s.down)
 	return s
@@ -51,7 +52,7 @@ func (s *sink) up() {
 	if err != nil {
 		s.t.Fatalf("sink: %v", err)
 	}
-	server := grpc.NewServer(grpc.MaxRecvMsgSize(64 << 20))
+	server := grpc.NewServer(grpc.MaxRecvMsgSize(s.largest))
 	plogotlp.RegisterGRPCServer(server, s)
 	s.mu.Lock()
 	s.server = server
