@@ -1,6 +1,7 @@
 package docs
 
 import (
+	"fmt"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -18,9 +19,16 @@ func TestReadyConfigurations(t *testing.T) {
 	if err != nil || len(files) < 10 {
 		t.Fatalf("%d files, %v", len(files), err)
 	}
+	kafka, err := filepath.Glob(filepath.Join(root, "configs/kafka/*-kafka.yaml"))
+	if err != nil || len(kafka) != 2 {
+		t.Fatalf("%d files for Kafka, %v", len(kafka), err)
+	}
 	readme := read(t, "README.md")
-	for _, file := range files {
-		name := "configs/" + filepath.Base(file)
+	for _, file := range append(files, kafka...) {
+		name, err := filepath.Rel(root, file)
+		if err != nil {
+			t.Fatal(err)
+		}
 		text := read(t, name)
 		head := text[:strings.Index(text+"\n\n", "\n\n")]
 		if !strings.HasPrefix(head, "# ") {
@@ -78,3 +86,45 @@ func TestWorkflow(t *testing.T) {
 		t.Errorf("packaging/release and the workflow build for different platforms")
 	}
 }
+
+// The distribution with Kafka is the other one and two components more.
+func TestKafkaManifest(t *testing.T) {
+	components := func(name string) (version string, out []string) {
+		var manifest map[string]yaml.Node
+		if err := yaml.Unmarshal([]byte(read(t, name)), &manifest); err != nil {
+			t.Fatal(err)
+		}
+		for kind, node := range manifest {
+			if kind == "dist" {
+				var dist struct{ Version string }
+				if err := node.Decode(&dist); err != nil {
+					t.Fatal(err)
+				}
+				version = dist.Version
+				continue
+			}
+			var list []map[string]string
+			if err := node.Decode(&list); err != nil {
+				t.Fatal(err)
+			}
+			for _, c := range list {
+				if module, _, _ := strings.Cut(c["gomod"], " "); module != kafkaReceiver && module != kafkaExporter {
+					out = append(out, fmt.Sprint(kind, c))
+				}
+			}
+		}
+		slices.Sort(out)
+		return version, out
+	}
+	version, want := components("builder-config.yaml")
+	kafkaVersion, got := components("configs/kafka/builder-config.yaml")
+	if kafkaVersion != version || !slices.Equal(got, want) {
+		t.Errorf("configs/kafka/builder-config.yaml, version %s: %q; builder-config.yaml, version %s: %q", kafkaVersion, got, version, want)
+	}
+}
+
+const (
+	contrib       = "github.com/open-telemetry/opentelemetry-collector-contrib"
+	kafkaReceiver = contrib + "/receiver/kafkareceiver"
+	kafkaExporter = contrib + "/exporter/kafkaexporter"
+)

@@ -3,5 +3,5 @@
 // here is skipped and says so.
 //
 // What a test is made of: collector_test.go runs the program, sink_test.go receives, send_test.go sends,
-// corpus_test.go finds the messages.
+// corpus_test.go finds the messages. Those of Kafka need a distribution and a broker of their own: `make e2e-kafka`.
 package e2e

@@ -22,15 +22,15 @@ import (
 const usage = "kafka serve PORT | kafka create BROKER TOPIC PARTITIONS | kafka lag BROKER GROUP"
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, os.Interrupt)
-	defer stop()
-	if err := run(ctx, os.Args[1:]); err != nil {
+	if err := run(os.Args[1:]); err != nil {
 		fmt.Fprintln(os.Stderr, "kafka:", err)
 		os.Exit(1)
 	}
 }
 
-func run(ctx context.Context, args []string) error {
+func run(args []string) error {
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, os.Interrupt)
+	defer stop()
 	switch {
 	case len(args) == 2 && args[0] == "serve":
 		return serve(ctx, args[1])
