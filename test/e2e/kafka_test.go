@@ -152,58 +152,72 @@ func restartedInFront(t *testing.T, bin string, b *broker, killed *collector, se
 	}
 }
 
-// oneOfTwoKilled kills one of two collectors of a group that is in the middle of its work.
+// feeder sends numbered messages to the collector in front, in order.
+type feeder struct {
+	front *collector
+	addr  string
+	sent  int
+}
+
+// until sends piece by piece, and no further than end, until done says so: to which partition a message of the topic goes, and so
+// to which collector, is left to chance.
+func (f *feeder) until(t *testing.T, what string, piece, end int, done func() bool) {
+	t.Helper()
+	f.front.waitUntil(t, what, func() bool {
+		f.all(t, max(f.sent, min(f.sent+piece, end)))
+		return done()
+	})
+}
+
+// all sends what is left up to end.
+func (f *feeder) all(t *testing.T, end int) {
+	t.Helper()
+	sendLines(t, f.addr, payloads(f.sent, end))
+	f.sent = end
+}
+
+// oneOfTwoKilled kills one of two collectors of a group that is in the middle of its work. A third finds nothing left to do.
 func oneOfTwoKilled(t *testing.T, bin string, b *broker) {
 	n := scale(200_000, 20_000)
-	const last = 100 // for the collector that comes later
-	topic, in := b.topic(t, "one-of-two"), freeAddr(t)
-	one, two, three := newTally(t, n+last), newTally(t, n+last), newTally(t, n+last)
+	const later = 100 // for the third
+	topic := b.topic(t, "one-of-two")
+	one, two, three := newTally(t, n+later), newTally(t, n+later), newTally(t, n+later)
+	behind := func(backend *tally) *collector {
+		return startKafka(t, bin, fromKafka, kafkaEnv(b, topic, "", backend.addr))
+	}
 	// Long enough for a kill before the answer.
 	one.set(false, 500*time.Millisecond)
 	two.set(false, 500*time.Millisecond)
-	first := startKafka(t, bin, fromKafka, kafkaEnv(b, topic, "", one.addr))
-	second := startKafka(t, bin, fromKafka, kafkaEnv(b, topic, "", two.addr))
+	first, second := behind(one), behind(two)
 	// The bound for what comes twice is in bytes of the topic.
-	front := startKafka(t, bin, toKafka, kafkaEnv(b, topic, in, ""), "compression: zstd", "compression: none")
+	in := freeAddr(t)
+	f := &feeder{addr: in, front: startKafka(t, bin, toKafka, kafkaEnv(b, topic, in, ""), "compression: zstd", "compression: none")}
 
-	// Few at a time until both have some: each has its partitions then.
-	begin := 0
-	front.waitUntil(t, "work for both", func() bool {
-		if one.missing(0, begin) < begin && two.missing(0, begin) < begin {
-			return true
-		}
-		sendLines(t, in, payloads(begin, begin+1))
-		begin++
-		return begin >= n/4
-	})
-	quarter, half := begin+(n-begin)/4, begin+(n-begin)/2
-	sendLines(t, in, payloads(begin, quarter))
-	one.wait(first, "the first at work", func() bool { return one.missing(begin, quarter) <= (quarter-begin)*9/10 })
+	got := func(backend *tally, from int) int { return f.sent - from - backend.missing(from, f.sent) }
+	f.until(t, "partitions for both", 1, n/4, func() bool { return got(one, 0) > 0 && got(two, 0) > 0 })
+	begin := f.sent
+	f.until(t, "the first at work", 100, n/2, func() bool { return got(one, begin) >= n/20 })
 	// It dies with messages that it has fetched and its backend has not taken: one for each of its partitions, and those behind.
 	one.set(true, 0)
-	sendLines(t, in, payloads(quarter, half))
-	one.wait(first, "a second refusal", func() bool { return one.refusals() > partitions/2 })
+	f.until(t, "a second refusal", 100, n*3/4, func() bool { return one.refusals() > partitions/2 })
 	first.kill(t)
-	before := half - begin - one.missing(begin, half)
-	sendLines(t, in, payloads(half, n))
+	before := got(one, begin)
+	f.all(t, n)
 	two.wait(second, "everything", func() bool { return missingInAll(0, n, one, two) == 0 })
 	second.waitUntil(t, "the last commit", func() bool { return b.lag(t, topic) == 0 })
 	second.stop(t)
+	behind(three)
+	f.all(t, n+later)
+	three.wait(f.front, "what is sent later", func() bool { return three.missing(n, n+later) == 0 })
 
-	// Who comes next begins where the group ended.
-	startKafka(t, bin, fromKafka, kafkaEnv(b, topic, "", three.addr))
-	sendLines(t, in, payloads(n, n+last))
-	three.wait(front, "the last", func() bool { return three.missing(n, n+last) == 0 })
-
-	early, twice := twiceInAll(0, begin, one, two, three), twiceInAll(begin, n+last, one, two, three)
-	most := fetchSize / len(payload(0))
+	early, twice, most := twiceInAll(0, begin, one, two), twiceInAll(begin, n, one, two), fetchSize/len(payload(0))
 	t.Logf("kafka: one of two was killed after %d of %d messages: 0 were lost, %d came more than once, of %d at most; before, while the partitions were shared out, %d of %d",
-		before, n, twice, most, early, begin)
+		before, n-begin, twice, most, early, begin)
 	if twice > most {
 		t.Errorf("%d came more than once, at most %d may", twice, most)
 	}
-	if again := n - three.missing(0, n); again > 0 {
-		t.Errorf("%d that had been committed came again", again)
+	if arrived, again, _ := three.result(); arrived != later || again > 0 {
+		t.Errorf("the third got %d and %d of them again, want %d", arrived, again, later)
 	}
 	for _, out := range []*tally{one, two, three} {
 		if _, _, strange := out.result(); strange > 0 {
