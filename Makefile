@@ -94,7 +94,8 @@ run: build ## Build, then start the collector on the samples and on localhost:55
 .PHONY: test
 test: build ## Run every test, those that start the distribution too
 	OTELCOL_OCSF_BIN=$(CURDIR)/$(COLLECTOR) go test -v -timeout 20m $(TEST_FLAGS) ./... | .ci/summary
-	cd bench && go test -short $(TEST_FLAGS) ./... # what is compared with contrib's processors but for its speed
+	# What is compared with contrib's components but for its speed.
+	cd bench && OTELCOL_OCSF_BIN=$(CURDIR)/$(COLLECTOR) go test -short $(TEST_FLAGS) ./...
 	cd internal/tools/sbom && go test ./...
 
 .PHONY: e2e
@@ -134,6 +135,10 @@ e2e-kafka: build-kafka ## Run the tests of configs/kafka, with a broker in memor
 bench: ## Measure the processor beside contrib's and its floor, into docs/performance.md; then hold the bound of the parsers
 	cd bench && go run ./cmd/compare
 	cd bench && go test -count=1 -v -run TestParserRatios .
+
+.PHONY: bench-e2e
+bench-e2e: build ## Measure whole collectors beside contrib's components, into docs/performance.md: some eight minutes
+	cd bench && go run ./cmd/e2e -bin $(CURDIR)/$(COLLECTOR)
 
 .PHONY: bench-gate
 bench-gate: ## Hold the processor's allocations, instructions (where valgrind is) and linear growth: no clock is read

@@ -12,16 +12,16 @@ var notes string
 
 // Run says how the rows were measured.
 type Run struct {
-	Go, System, CPU string
-	Rounds          int
-	Each            string
+	Machine
+
+	Rounds int
+	Each   string
 }
 
-// WritePage writes the page docs/performance.md.
+// WritePage writes the part of docs/performance.md that is about the processor.
 func WritePage(w io.Writer, run Run, rows []Row) error {
 	p := &page{w: w}
-	p.line("<!-- Written by `make bench` (bench/cmd/compare): the prose is in bench/notes.md. -->")
-	p.line("# Performance\n")
+	p.line("## The processor\n")
 	p.line("%s, %s, %s; one core, batches of %d records, ns of processor time, medians of %d rounds of %s that take turns.\n",
 		run.Go, run.System, run.CPU, BatchSize, run.Rounds, run.Each)
 	p.line("![ns per event](performance.svg)\n")
@@ -45,7 +45,7 @@ func (p *page) line(format string, args ...any) {
 }
 
 func (p *page) targets(rows []Row) {
-	p.line("## What was aimed at\n")
+	p.line("### What was aimed at\n")
 	p.line("| ratio | aimed at | measured | |\n| --- | ---: | ---: | --- |")
 	for i := range Targets {
 		t := &Targets[i]
@@ -96,7 +96,7 @@ func (p *page) row(r *Row, cell func(Result) string) {
 }
 
 func (p *page) costs(rows []Row) {
-	p.line("## ns per event\n")
+	p.line("### ns per event\n")
 	p.head("message")
 	for i := range rows {
 		p.row(&rows[i], func(x Result) string { return fmt.Sprintf("%.0f", x.NS) })
@@ -105,7 +105,7 @@ func (p *page) costs(rows []Row) {
 }
 
 func (p *page) memory(rows []Row) {
-	p.line("## Bytes / allocations per event\n")
+	p.line("### Bytes / allocations per event\n")
 	p.head("message")
 	for i := range rows {
 		p.row(&rows[i], func(x Result) string { return fmt.Sprintf("%.0f / %.0f", x.Bytes, x.Allocs) })
@@ -114,7 +114,7 @@ func (p *page) memory(rows []Row) {
 }
 
 func (p *page) ratios(rows []Row) {
-	p.line("## Ratios\n")
+	p.line("### Ratios\n")
 	p.line("| message | bytes | attributes | outcome | ours / peer | ours / floor | write / its floor | peer / parse |\n| --- | ---: | ---: | --- | ---: | ---: | ---: | ---: |")
 	for i := range rows {
 		r := &rows[i]

@@ -5,13 +5,11 @@
 package main
 
 import (
-	"bufio"
 	"flag"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"time"
 
@@ -40,8 +38,7 @@ func run(rounds int, each time.Duration, only, dir string) error {
 		return err
 	}
 	how := bench.Run{
-		Go: runtime.Version(), System: runtime.GOOS + "/" + runtime.GOARCH, CPU: processor(),
-		Rounds: rounds, Each: each.String(),
+		Machine: bench.ThisMachine(), Rounds: rounds, Each: each.String(),
 	}
 	if only != "" {
 		return bench.WritePage(os.Stdout, how, rows)
@@ -52,7 +49,11 @@ func run(rounds int, each time.Duration, only, dir string) error {
 	if err := write(filepath.Join(dir, "performance.svg"), func(w io.Writer) error { return bench.WritePlot(w, rows) }); err != nil {
 		return err
 	}
-	return write(filepath.Join(dir, "performance.md"), func(w io.Writer) error { return bench.WritePage(w, how, rows) })
+	var part strings.Builder
+	if err := bench.WritePage(&part, how, rows); err != nil {
+		return err
+	}
+	return bench.PartProcessor.Write(filepath.Join(dir, "performance.md"), part.String())
 }
 
 func write(name string, content func(io.Writer) error) error {
@@ -65,19 +66,4 @@ func write(name string, content func(io.Writer) error) error {
 		return err
 	}
 	return f.Close()
-}
-
-// processor is the model of the processor where the system tells it.
-func processor() string {
-	f, err := os.Open("/proc/cpuinfo")
-	if err != nil {
-		return "unknown processor"
-	}
-	defer func() { _ = f.Close() }()
-	for s := bufio.NewScanner(f); s.Scan(); {
-		if name, ok := strings.CutPrefix(s.Text(), "model name"); ok {
-			return strings.TrimLeft(name, " \t:")
-		}
-	}
-	return "unknown processor"
 }
