@@ -141,7 +141,7 @@ bench-e2e: build ## Measure whole collectors beside contrib's components, into d
 	cd bench && go run ./cmd/e2e -bin $(CURDIR)/$(COLLECTOR)
 
 .PHONY: bench-gate
-bench-gate: ## Hold the processor's allocations, instructions (where valgrind is) and linear growth: no clock is read
+bench-gate: ## Hold the processor's allocations, instructions (where valgrind is) and linear growth: two minutes
 	cd bench && go test -count=1 -timeout 30m -v -run 'TestAllocations|TestInstructions|TestGrowth|Same$$|TestCases|TestPeerReads' .
 
 ##### Check
