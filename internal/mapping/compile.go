@@ -82,7 +82,7 @@ func (c *compiler) compile() (*rule, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := compileWays(c.file.match, newNulls(c.source.nulls), c.set.operand); err != nil {
+	if err := c.set.compileWays(c.file.match, newNulls(c.source.nulls), c.set.operand); err != nil {
 		return nil, err
 	}
 	prepare(n)
@@ -212,7 +212,7 @@ func (c *compiler) insert(at *draft, e *entry) error {
 
 // when finds the keys of the conditions of an entry.
 func (c *compiler) when(e *entry) error {
-	return compileWays(e.when, newNulls(c.source.nulls), c.operand)
+	return c.set.compileWays(e.when, newNulls(c.source.nulls), c.operand)
 }
 
 // insertObject puts a transform with several outputs at the object that it fills.

@@ -19,6 +19,18 @@ type condition struct {
 	nulls    *nulls    // of the source: texts that say nothing
 	// with neither, the key has to be there
 	lacks bool // the contrary: no key is there, or holds one of the words
+
+	// What holds goes by, where no operand is relative or has several values: the slots of
+	// the operands, as bits and one by one, and what of the lexicon is looked for.
+	feeds []mask
+	slots []sought
+	masks []mask
+}
+
+// sought is a slot of which a condition asks something.
+type sought struct {
+	slot slot
+	spot int // where the Mapper keeps which words its text has
 }
 
 // way is a list of conditions that must all hold.
@@ -72,7 +84,7 @@ func fold(texts []string) []string {
 }
 
 // compileWays finds the keys of conditions by operand.
-func compileWays(ways []way, nulls *nulls, operand func(pos, string) (operand, error)) error {
+func (s *Set) compileWays(ways []way, nulls *nulls, operand func(pos, string) (operand, error)) error {
 	for _, w := range ways {
 		for _, c := range w {
 			c.nulls, c.ops = nulls, nil
@@ -83,9 +95,41 @@ func compileWays(ways []way, nulls *nulls, operand func(pos, string) (operand, e
 				}
 				c.ops = append(c.ops, op)
 			}
+			s.index(c)
 		}
 	}
 	return nil
+}
+
+// index prepares a condition for holds.
+func (s *Set) index(c *condition) {
+	c.feeds, c.slots, c.masks = nil, nil, nil
+	if slices.ContainsFunc(c.ops, func(op operand) bool { return op.relative || op.many > 0 }) {
+		return
+	}
+	for i := range c.ops {
+		at := sought{slot: c.ops[i].slot}
+		c.feeds = addMask(c.feeds, int(at.slot))
+		if c.contains != nil {
+			at.spot = s.spot(at.slot)
+		}
+		c.slots = append(c.slots, at)
+	}
+	if c.contains != nil {
+		for _, word := range c.contains.list {
+			c.masks = addMask(c.masks, s.lexicon.add(word))
+		}
+	}
+}
+
+// spot is the place of a slot among those whose texts are searched for words.
+func (s *Set) spot(at slot) int {
+	i, ok := s.spots[at]
+	if !ok {
+		i = len(s.spots)
+		s.spots[at] = i
+	}
+	return i
 }
 
 // alternatives cuts a|b into its keys. A | in quotes or in a label() is part of a name.
@@ -117,11 +161,60 @@ func (m *Mapper) holdsAny(ways []way) bool {
 // holds tells whether all conditions hold.
 func (m *Mapper) holds(w way) bool {
 	for _, c := range w {
-		if r, _ := m.found(c); (r == 0) != c.lacks {
+		if m.meets(c) == c.lacks {
 			return false
 		}
 	}
 	return true
+}
+
+// meets tells whether there is what a condition looks for.
+func (m *Mapper) meets(c *condition) bool {
+	if c.slots == nil {
+		r, _ := m.found(c)
+		return r != 0
+	}
+	if !m.bound.any(c.feeds) {
+		return false
+	}
+	for i := range c.slots {
+		r := m.bound.refs[c.slots[i].slot]
+		switch {
+		case r == 0:
+		case c.masks != nil:
+			if overlap(m.words(c.slots[i].spot, r), c.masks) {
+				return true
+			}
+		case c.fits(m.in.Event.Node(r)):
+			return true
+		}
+	}
+	return false
+}
+
+// spotted are the words that one text of a message has.
+type spotted struct {
+	message int // the count of the message, 0 for none
+	ref     event.Ref
+	found   []uint64
+}
+
+// words gives the bits of the words that the text of a node has. Each text is searched
+// once a message, for all rules.
+func (m *Mapper) words(spot int, r event.Ref) []uint64 {
+	s := &m.spotted[spot]
+	if s.message == m.message && s.ref == r {
+		return s.found
+	}
+	s.message, s.ref = m.message, r
+	if s.found == nil {
+		s.found = make([]uint64, m.set.lexicon.size())
+	}
+	clear(s.found)
+	if n := m.in.Event.Node(r); n.Kind.Scalar() {
+		m.set.lexicon.find(n.Text, s.found)
+	}
+	return s.found
 }
 
 // found is the value that a condition looks for with the name of its key, or 0.

@@ -22,6 +22,9 @@ type Mapper struct {
 	takes  []take
 	taken  []bool // by Ref
 
+	message int // how many there were
+	spotted []spotted
+
 	// inside an each
 	element event.Ref
 	zipped  []event.Ref
@@ -71,7 +74,7 @@ func (s *Set) NewMapper() *Mapper {
 	m := &Mapper{
 		set: s, binding: s.trie.newBinding(),
 		outputs: make([][]val, s.instances), computed: make([]int, s.instances), from: make([]event.Ref, s.instances), won: make([]int, s.instances),
-		keys: map[string]int{}, labels: map[string]int{}, repeated: map[int][]byte{},
+		spotted: make([]spotted, len(s.spots)), keys: map[string]int{}, labels: map[string]int{}, repeated: map[int][]byte{},
 	}
 	m.out = &m.result.Event
 	return m
@@ -101,6 +104,7 @@ func (m *Mapper) Map(in *Input) *Result {
 
 func (m *Mapper) reset(in *Input) {
 	m.in = in
+	m.message++
 	m.source, m.rule, m.failure = nil, nil, nil
 	m.result.Outcome, m.result.Source, m.result.Severity = "", "", ""
 	m.result.SeverityID, m.result.SeverityCaption = 0, ""

@@ -18,10 +18,33 @@ type bound struct {
 	used []slot // what clear has to clear
 }
 
-// mask is a word of the bits of bound. A node reads few slots, most of them neighbours.
+// mask is some of many bits: those of one number of the list that holds them. A node reads
+// few slots, most of them neighbours.
 type mask struct {
 	word int32
 	bits uint64
+}
+
+// addMask adds a bit to masks.
+func addMask(masks []mask, bit int) []mask {
+	word, bits := int32(bit/64), uint64(1)<<(bit%64)
+	for i := range masks {
+		if masks[i].word == word {
+			masks[i].bits |= bits
+			return masks
+		}
+	}
+	return append(masks, mask{word, bits})
+}
+
+// overlap tells whether one of the bits of masks is set.
+func overlap(bits []uint64, masks []mask) bool {
+	for i := range masks {
+		if bits[masks[i].word]&masks[i].bits != 0 {
+			return true
+		}
+	}
+	return false
 }
 
 func newBound(slots int) bound {
@@ -48,14 +71,7 @@ func (b *bound) reaches(p *nodePart) bool {
 	return p.always || b.bits[p.feed.word]&p.feed.bits != 0 || p.more != nil && b.any(p.more)
 }
 
-func (b *bound) any(feeds []mask) bool {
-	for _, f := range feeds {
-		if b.bits[f.word]&f.bits != 0 {
-			return true
-		}
-	}
-	return false
-}
+func (b *bound) any(feeds []mask) bool { return overlap(b.bits, feeds) }
 
 // prepare finishes the tree of a rule for its walks.
 func prepare(root *node) { (&preparer{}).node(root) }
@@ -178,7 +194,7 @@ func (p preparer) values(n *node) (counted bool) {
 func (n *node) read(operands ...operand) {
 	for i := range operands {
 		if op := &operands[i]; !op.relative {
-			n.feed(mask{int32(op.slot / 64), 1 << (op.slot % 64)})
+			n.feeds = addMask(n.feeds, int(op.slot))
 		}
 	}
 }

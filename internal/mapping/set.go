@@ -20,6 +20,8 @@ type Set struct {
 	recognise  map[string][]recognition // by format, in the order of the sources
 	heartbeats map[string]string        // text → source
 	trie       *trie
+	lexicon    lexicon
+	spots      map[slot]int // the places of slots whose texts are searched for words
 	instances  int
 	fields     []*ocsf.Field
 	fieldOf    map[fieldKey]*ocsf.Field
@@ -92,7 +94,7 @@ func Load(o Options) (*Set, error) {
 			return nil, err
 		}
 	}
-	s := &Set{schema: schema, older: o.Version != newest(), rawData: o.RawData, heartbeats: map[string]string{}, recognise: map[string][]recognition{}, trie: newTrie(), fieldOf: map[fieldKey]*ocsf.Field{}, decode: o.Decode}
+	s := &Set{schema: schema, older: o.Version != newest(), rawData: o.RawData, heartbeats: map[string]string{}, recognise: map[string][]recognition{}, trie: newTrie(), spots: map[slot]int{}, fieldOf: map[fieldKey]*ocsf.Field{}, decode: o.Decode}
 	s.unmapped = s.field(&draft{path: "unmapped"})
 	s.unmapped.Name = "unmapped"
 	s.leftover = s.field(&draft{path: "unmapped.*"})
@@ -120,6 +122,7 @@ func Load(o Options) (*Set, error) {
 		}
 	}
 	s.trie.freeze()
+	s.lexicon.freeze()
 	return s, nil
 }
 
@@ -154,7 +157,7 @@ func (s *Set) add(l *loaded) error {
 	}
 	src := &source{file: l.source}
 	for i := range l.source.recognise {
-		if err := compileWays([]way{l.source.recognise[i].cond}, newNulls(l.source.nulls), s.operand); err != nil {
+		if err := s.compileWays([]way{l.source.recognise[i].cond}, newNulls(l.source.nulls), s.operand); err != nil {
 			return err
 		}
 	}
