@@ -407,7 +407,7 @@ func (c *compiler) relative(at pos, name string) (operand, error) {
 		if i < 0 {
 			return operand{}, at.errorf("%s: zip does not name %s", name, rest)
 		}
-		return operand{relative: true, zip: i + 1, name: name}, nil
+		return operand{relative: true, zip: int32(i + 1), name: name}, nil
 	}
 	steps, ok := parsePath(name)
 	if !ok {
@@ -416,7 +416,7 @@ func (c *compiler) relative(at pos, name string) (operand, error) {
 	c.repeat(steps)
 	op := operand{relative: true, steps: steps, name: name}
 	if everyOf(steps) {
-		op.many = c.set.trie.newMany()
+		op.many = int32(c.set.trie.newMany())
 	}
 	return op, nil
 }

@@ -114,6 +114,9 @@ func bareIP(s string) string {
 	return s
 }
 
+// bare tells whether bareIP has nothing to take away.
+func bare(s string) bool { return s[0] != '[' && strings.IndexByte(s, '%') < 0 }
+
 // usable tells whether a source value says something: it is no null of JSON, not
 // empty, and none of the texts that the source writes for nothing.
 func usable(n *event.Node, nulls *nulls) bool {

@@ -35,11 +35,8 @@ type Mapper struct {
 	one [1]val // the output of a transform that gives one value
 
 	// outputs of transforms, good for one element
-	outputs  [][]val
-	computed []int // by instance: the epoch of its outputs, negative where it refused
-	from     []event.Ref
-	won      []int // which operand it was
-	epoch    int
+	outputs []outputs // by instance
+	epoch   int
 
 	ctx      context
 	when     moment
@@ -73,7 +70,7 @@ type moment struct {
 func (s *Set) NewMapper() *Mapper {
 	m := &Mapper{
 		set: s, binding: s.trie.newBinding(),
-		outputs: make([][]val, s.instances), computed: make([]int, s.instances), from: make([]event.Ref, s.instances), won: make([]int, s.instances),
+		outputs: make([]outputs, s.instances),
 		spotted: make([]spotted, len(s.spots)), keys: map[string]int{}, labels: map[string]int{}, repeated: map[int][]byte{},
 	}
 	m.out = &m.result.Event

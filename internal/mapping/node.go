@@ -19,44 +19,42 @@ const (
 // schema, with only the attributes that the rule can fill. It is walked once an
 // event, in order, and writes the event in pre-order.
 type node struct {
+	// What each walk looks at comes first, in one piece of memory.
 	field *ocsf.Field
-	shape shape
-
-	// Objects: the children in the order of writing, which of them the schema
-	// requires, and its constraints as indexes of children.
-	children []*node
-	required []bool
-	groups   []group
-	// keep says when an object is written that no value of the source feeds.
-	keep keep
-
-	// Lists of objects: fixed elements, then those made for each element of a source list.
-	elements []*node
-	eaches   []*each
-
-	// Scalars: where the value comes from, for lists in the order of appending.
-	values []*value
-	// caption is the field of the sibling of an enum, nil without one.
-	caption *ocsf.Field
-	// text gives the source's own word, for the sibling where the id is 99.
-	text []*value
-	// zero lets a required enum be 0 (Unknown) where there is no value.
-	zero bool
-	// fill gives a value where no rule did: what the engine knows itself.
-	fill filler
-
-	// What prepare adds. feeds are the slots that the node and all below it read: without
-	// any of them there is nothing to write, unless always.
-	feeds  []mask
-	always bool
 	// parts are the children or elements, as a walk wants them.
 	parts []nodePart
+	// Scalars: where the value comes from, for lists in the order of appending.
+	values []*value
+	shape  shape
+	// keep says when an object is written that no value of the source feeds.
+	keep keep
+	// fill gives a value where no rule did: what the engine knows itself.
+	fill filler
+	// zero lets a required enum be 0 (Unknown) where there is no value.
+	zero bool
 	// numeric: an enum of ids.
 	numeric bool
 	// plain: a text of which only the length and the pattern of its type are checked.
 	plain bool
 	role  nodeRole
-	quick quickWay
+	// always: there may be something to write without any of feeds, the slots that the node
+	// and all below it read.
+	always bool
+	// groups are the constraints of an object, as indexes of children.
+	groups []group
+	// caption is the field of the sibling of an enum, nil without one.
+	caption *ocsf.Field
+	// text gives the source's own word, for the sibling where the id is 99.
+	text  []*value
+	feeds []mask
+
+	// Objects: the children in the order of writing, and which of them the schema requires.
+	children []*node
+	required []bool
+
+	// Lists of objects: fixed elements, then those made for each element of a source list.
+	elements []*node
+	eaches   []*each
 }
 
 // quickWay is a short way to write the scalars that most attributes are. Where it leads
@@ -67,16 +65,32 @@ const (
 	notQuick      quickWay = iota
 	quickConstant          // a constant without a condition
 	quickText              // a text of the source as it is
+	quickIP                // an address of the source as it is
+	quickInt               // digits of the source
 )
 
-// nodePart is a child or an element, with what decides whether to look at it beside it
-// in memory.
+// nodePart is a child or an element, with what decides whether to look at it and all that
+// the short way needs beside it in memory: what a message needs of a rule lies far apart
+// otherwise, and waiting for memory is a good part of the time.
 type nodePart struct {
 	node     *node
 	feed     mask
 	more     []mask
+	quick    quickWay
 	always   bool
 	required bool
+	several  bool // operands, of which others may say the same
+
+	// Of the short way: the slot of the first operand, the type of the attribute.
+	slot  slot
+	limit int // the most bytes that a text may have without counting its characters
+	field *ocsf.Field
+	match func(string) bool // nil for any
+	nulls *nulls
+	ready *ocsf.Node // the constant
+	least int64      // of an integer
+	most  int64
+	entry *entry
 }
 
 // nodeRole is what else is done with an attribute.
@@ -132,37 +146,64 @@ type each struct {
 // or an element of a parallel list.
 type operand struct {
 	slot     slot
-	many     int // a key with [] names a list of values: its index in the binding; the slot has the last
+	many     int32 // a key with [] names a list of values: its index in the binding; the slot has the last
+	zip      int32 // index of the parallel list plus one
 	relative bool
-	zip      int // index of the parallel list plus one
 	steps    []step
 	name     string
 }
 
 // value says how one attribute gets its value.
 type value struct {
+	kind     valueKind
+	quiet    bool // one of the transforms selects: that it finds nothing is no fault
+	part     bool // one of them may drop some of the text
+	decodes  bool // one of them may make invalid UTF-8
+	spent    bool // with is taken, too
+	omit     bool // else: omit
 	entry    *entry
 	operands []operand
-	with     *operand // the key that goes with the first, of a transform that gives one value
-	spent    bool     // with is taken, too
-	constant *val
-	compose  []part
+	nulls    *nulls
 	calls    []applier // transforms that give one value
-	quiet    bool      // one of them selects: that it finds nothing is no fault
-	part     bool      // one of them may drop some of the text
-	decodes  bool      // one of them may make invalid UTF-8
+	with     *operand  // the key that goes with the first, of a transform that gives one value
+	table    *boundTable
+	other    *int64    // else
 	last     *instance // a transform that gives several, of which this is output
 	output   int
-	split    string // {split: SEP}
-	whole    string // join or json: one text of a list or an object
+	constant *val
+	// ready is the constant as a node has it.
+	ready   *ocsf.Node
+	compose []part
+	split   string // {split: SEP}
+	whole   string // join or json: one text of a list or an object
 	// separator is that of join.
 	separator string
-	table     *boundTable
-	other     *int64 // else
-	omit      bool   // else: omit
-	nulls     *nulls
-	// ready is the constant as a node has it.
-	ready *ocsf.Node
+}
+
+// valueKind is what a value is made of.
+type valueKind uint8
+
+const (
+	ofSource valueKind = iota
+	ofConstant
+	ofCompose
+	ofOutput
+	ofWhole
+)
+
+// kindOf gives the kind of a value that is complete.
+func kindOf(v *value) valueKind {
+	switch {
+	case v.constant != nil:
+		return ofConstant
+	case v.compose != nil:
+		return ofCompose
+	case v.last != nil:
+		return ofOutput
+	case v.whole != "":
+		return ofWhole
+	}
+	return ofSource
 }
 
 // instance is a transform with several outputs as one entry uses it. Its outputs

@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"math"
 	"slices"
 
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/event"
@@ -106,7 +107,6 @@ func (p preparer) node(n *node) (effects bool) {
 		in.node(ea.object)
 		n.adopt(ea.object)
 	}
-	n.quick = n.quickest()
 	n.always = n.always || effects || p.relative || n.keep == keepAlways || n.zero
 	return effects
 }
@@ -131,34 +131,52 @@ func (n *node) describe() {
 	}
 }
 
-// quickest gives the short way to the first value of a scalar.
-func (n *node) quickest() quickWay {
-	if n.shape != shapeScalar || len(n.values) == 0 || len(n.values[0].entry.when) > 0 {
-		return notQuick
-	}
-	switch v := n.values[0]; {
-	case v.constant != nil:
-		if v.ready != nil && (!v.constant.hasNum || len(n.field.Attribute.Enum) == 0) {
-			return quickConstant
-		}
-	case n.plain && len(v.operands) > 0 && len(v.calls) == 0 && v.last == nil && v.whole == "" && v.split == "":
-		if op := &v.operands[0]; !op.relative && op.many == 0 {
-			return quickText
-		}
-	}
-	return notQuick
-}
-
 // part is n as its parent sees it.
 func (n *node) part(required bool) nodePart {
-	p := nodePart{node: n, always: n.always, required: required}
+	p := nodePart{node: n, field: n.field, always: n.always, required: required}
 	if len(n.feeds) > 0 {
 		p.feed = n.feeds[0]
 	}
 	if len(n.feeds) > 1 {
 		p.more = n.feeds[1:]
 	}
+	p.shorten()
 	return p
+}
+
+// shorten finds the short way to the first value of a scalar.
+func (p *nodePart) shorten() {
+	n := p.node
+	if n.shape != shapeScalar || len(n.values) == 0 || len(n.values[0].entry.when) > 0 {
+		return
+	}
+	v, t := n.values[0], n.field.Attribute.Type
+	switch {
+	case v.kind == ofConstant && v.ready != nil && (!v.constant.hasNum || len(n.field.Attribute.Enum) == 0):
+		p.quick, p.ready = quickConstant, v.ready
+		return
+	case v.kind != ofSource || len(v.operands) == 0 || len(v.calls) > 0 || v.split != "" || len(n.field.Attribute.Enum) > 0:
+		return
+	case v.operands[0].relative || v.operands[0].many > 0:
+		return
+	case n.plain:
+		p.quick = quickText
+	case t.Name == "ip_t":
+		p.quick = quickIP
+	case (t.Base == ocsf.IntegerT || t.Base == ocsf.LongT) && t.Name != "timestamp_t":
+		p.quick = quickInt
+	default:
+		return
+	}
+	p.slot, p.several, p.entry, p.nulls = v.operands[0].slot, len(v.operands) > 1, v.entry, v.nulls
+	p.match, p.limit = t.Matcher(), math.MaxInt
+	if t.MaxLen > 0 {
+		p.limit = t.MaxLen
+	}
+	p.least, p.most = math.MinInt64, math.MaxInt64
+	if t.HasRange {
+		p.least, p.most = t.Min, t.Max
+	}
 }
 
 // adopt has n read what a part of it reads.
@@ -172,6 +190,7 @@ func (n *node) adopt(part *node) {
 // counted where they are taken back.
 func (p preparer) values(n *node) (counted bool) {
 	for i, v := range slices.Concat(n.values, n.text) {
+		v.kind = kindOf(v)
 		n.read(v.operands...)
 		if v.last != nil {
 			n.read(v.last.value.operands...)

@@ -174,18 +174,19 @@ func (m *Mapper) transform(v *value, x *val) bool {
 // writeOutput writes one output of a transform that has several.
 func (m *Mapper) writeOutput(n *node, v *value) bool {
 	in := v.last
-	if !m.compute(in) {
+	o := &m.outputs[in.id]
+	if !m.compute(in, o) {
 		return false
 	}
-	x := &m.outputs[in.id][v.output]
-	if x.missing() || !m.place(n, v, x, m.from[in.id]) {
+	x := &o.values[v.output]
+	if x.missing() || !m.place(n, v, x, o.ref) {
 		return false
 	}
 	if in.pair {
 		m.takeWith(n, v, x.text)
 		return true
 	}
-	m.takeEqual(n, in.value, m.won[in.id], m.from[in.id])
+	m.takeEqual(n, in.value, o.operand, o.ref)
 	return true
 }
 
@@ -199,18 +200,25 @@ func (m *Mapper) takeWith(n *node, v *value, text string) {
 	}
 }
 
+// outputs are those of an instance.
+type outputs struct {
+	values  []val
+	epoch   int // that they are of, negative where the transform refused; 0 is none
+	operand int // which it was
+	ref     event.Ref
+}
+
 // compute runs a transform with several outputs, once for an element.
-func (m *Mapper) compute(in *instance) bool {
-	if m.computed[in.id] == m.epoch {
+func (m *Mapper) compute(in *instance, o *outputs) bool {
+	switch o.epoch {
+	case m.epoch:
 		return true
-	}
-	if m.computed[in.id] == -m.epoch {
+	case -m.epoch:
 		return false
 	}
-	if m.outputs[in.id] == nil {
-		m.outputs[in.id] = make([]val, in.number)
+	if o.values == nil {
+		o.values = make([]val, in.number)
 	}
-	out := m.outputs[in.id]
 	operands := in.value.operands
 	m.ctx.with = ""
 	if in.pair && len(operands) == 2 {
@@ -227,9 +235,9 @@ func (m *Mapper) compute(in *instance) bool {
 			if ref == 0 {
 				continue
 			}
-			clear(out)
-			if in.apply(&m.ctx, x, out) {
-				m.computed[in.id], m.from[in.id], m.won[in.id] = m.epoch, ref, i
+			clear(o.values)
+			if in.apply(&m.ctx, x, o.values) {
+				o.epoch, o.ref, o.operand = m.epoch, ref, i
 				return true
 			}
 			if !in.quiet {
@@ -237,7 +245,7 @@ func (m *Mapper) compute(in *instance) bool {
 			}
 		}
 	}
-	m.computed[in.id] = -m.epoch
+	o.epoch = -m.epoch
 	return false
 }
 

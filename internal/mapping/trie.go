@@ -79,7 +79,7 @@ func (t *trie) intern(k *key) operand {
 	if everyOf(k.steps) && n.many == 0 {
 		n.many = t.newMany()
 	}
-	return operand{slot: n.slot, many: n.many, name: k.raw}
+	return operand{slot: n.slot, many: int32(n.many), name: k.raw}
 }
 
 // everyOf tells whether steps name any number of values.

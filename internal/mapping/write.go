@@ -41,7 +41,7 @@ func (m *Mapper) writeObject(n *node) bool {
 	ok := true
 	for i := range n.parts {
 		ch := &n.parts[i]
-		if m.bound.reaches(ch) && (m.writeQuickly(ch.node) || m.write(ch.node)) {
+		if m.bound.reaches(ch) && (ch.quick != notQuick && m.writeQuickly(ch) || m.write(ch.node)) {
 			if n.groups != nil {
 				m.present[base+i] = true
 			}
@@ -203,20 +203,13 @@ func (m *Mapper) writeScalar(n *node) bool {
 }
 
 // writeQuickly writes a scalar the short way, or nothing.
-func (m *Mapper) writeQuickly(n *node) bool {
-	switch n.quick {
-	case quickConstant:
+func (m *Mapper) writeQuickly(p *nodePart) bool {
+	if p.quick == quickConstant {
 		m.constants++
-		return m.putReady(n, n.values[0].ready)
-	case quickText:
-		return m.writeAsIs(n, n.values[0])
+		m.putReady(p.field, p.ready)
+		return true
 	}
-	return false
-}
-
-// writeAsIs writes the text of the first operand, if that is usable and fits.
-func (m *Mapper) writeAsIs(n *node, v *value) bool {
-	r := m.bound.refs[v.operands[0].slot]
+	r := m.bound.refs[p.slot]
 	if r == 0 {
 		return false
 	}
@@ -225,15 +218,51 @@ func (m *Mapper) writeAsIs(n *node, v *value) bool {
 		return false
 	}
 	s := trim(from.Text)
-	if v.nulls.has(s) || !fitsText(n.field.Attribute.Type, s) {
+	if s == "" || p.nulls.has(s) {
 		return false
 	}
-	m.putText(n.field, s)
-	m.take(r, n, v.entry)
-	if len(v.operands) > 1 {
-		m.takeEqual(n, v, 0, r)
+	if p.quick == quickInt {
+		return m.writeDigits(p, r, s)
 	}
+	if len(s) > p.limit || p.match != nil && !p.match(s) || p.quick == quickIP && !bare(s) {
+		return false
+	}
+	m.putText(p.field, s)
+	m.takeQuickly(p, r)
 	return true
+}
+
+// writeDigits writes a text that is nothing but a number as it would be formatted.
+func (m *Mapper) writeDigits(p *nodePart, r event.Ref, s string) bool {
+	if len(s) > 18 || s[0] == '0' && len(s) > 1 {
+		return false
+	}
+	n := int64(0)
+	for i := range len(s) {
+		c := s[i] - '0'
+		if c > 9 {
+			return false
+		}
+		n = n*10 + int64(c)
+	}
+	if n < p.least || n > p.most {
+		return false
+	}
+	out := m.out.AddInt(p.field, n)
+	if p.field.Observable != 0 {
+		out.Text = s // what the observable says
+		m.written += len(s)
+	}
+	m.takeQuickly(p, r)
+	return true
+}
+
+// takeQuickly takes the value of a part that was written the short way.
+func (m *Mapper) takeQuickly(p *nodePart, r event.Ref) {
+	m.take(r, p.node, p.entry)
+	if p.several {
+		m.takeEqual(p.node, p.node.values[0], 0, r)
+	}
 }
 
 // zeroCaption writes the caption of a required 0 for the severity, which every
@@ -273,22 +302,27 @@ func (m *Mapper) applies(e *entry) bool { return len(e.when) == 0 || m.holdsAny(
 
 // writeValue writes the first value of v that is usable and fits.
 func (m *Mapper) writeValue(n *node, v *value) bool {
-	switch {
-	case len(v.entry.when) > 0 && !m.applies(v.entry):
+	if !m.applies(v.entry) {
 		return false
-	case v.constant != nil:
+	}
+	switch v.kind {
+	case ofConstant:
 		m.constants++
 		if v.constant.hasNum && len(n.field.Attribute.Enum) > 0 {
 			// In an older version the constant itself may be the text of Other.
 			m.putEnum(n, v.constant.num, m.otherText(n, v.constant.num, v.constant.text))
 			return true
 		}
-		return m.putReady(n, v.ready)
-	case v.compose != nil:
+		if v.ready == nil {
+			return false // it does not fit
+		}
+		m.putReady(n.field, v.ready)
+		return true
+	case ofCompose:
 		return m.writeComposed(n, v)
-	case v.last != nil:
+	case ofOutput:
 		return m.writeOutput(n, v)
-	case v.whole != "":
+	case ofWhole:
 		return m.writeWhole(n, v)
 	}
 	for i := range v.operands {
@@ -364,19 +398,14 @@ func canonical(x *val) bool {
 	return !x.hasNum && digits(s) && len(s) <= 18 && (s[0] != '0' || len(s) == 1)
 }
 
-// putReady writes a constant that was converted when the mapping was compiled; nil where
-// it does not fit.
-func (m *Mapper) putReady(n *node, ready *ocsf.Node) bool {
-	if ready == nil {
-		return false
-	}
-	out := m.out.Add(n.field, ready.Kind)
+// putReady writes a constant that was converted when the mapping was compiled.
+func (m *Mapper) putReady(f *ocsf.Field, ready *ocsf.Node) {
+	out := m.out.Add(f, ready.Kind)
 	out.Int, out.Float = ready.Int, ready.Float
 	if ready.Text != "" {
 		out.Text = ready.Text
 		m.written += len(ready.Text)
 	}
-	return true
 }
 
 func (m *Mapper) putText(f *ocsf.Field, text string) {

@@ -60,3 +60,6 @@ type Type struct {
 // that Regex refuses, and refuses a little more: an address in an odd spelling. It does
 // not look at MaxLen. Types without a form take every text.
 func (t *Type) Match(text string) bool { return t.match == nil || t.match(text) }
+
+// Matcher is Match as a function; nil where it takes every text.
+func (t *Type) Matcher() func(string) bool { return t.match }
