@@ -3,6 +3,7 @@ package mapping
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
 
@@ -128,9 +129,14 @@ func (s *Set) spot(at slot) int {
 	if !ok {
 		i = len(s.spots)
 		s.spots[at] = i
+		s.asked = append(s.asked, 0)
 	}
+	s.asked[i]++
 	return i
 }
+
+// fewAsk is up to how many conditions look for their own words in a text themselves.
+const fewAsk = 16
 
 // alternatives cuts a|b into its keys. A | in quotes or in a label() is part of a name.
 func alternatives(s string) []string {
@@ -181,7 +187,7 @@ func (m *Mapper) meets(c *condition) bool {
 		r := m.bound.refs[c.slots[i].slot]
 		switch {
 		case r == 0:
-		case c.masks != nil:
+		case c.masks != nil && m.set.asked[c.slots[i].spot] > fewAsk:
 			if overlap(m.words(c.slots[i].spot, r), c.masks) {
 				return true
 			}
@@ -237,7 +243,7 @@ func (c *condition) fits(n *event.Node) bool {
 		return false
 	}
 	for _, v := range c.values {
-		if strings.EqualFold(v, n.Text) {
+		if equalFold(n.Text, v) {
 			return true
 		}
 	}
@@ -272,6 +278,14 @@ func (w *words) in(s string) string {
 		}
 	}
 	return ""
+}
+
+// equalFold is strings.EqualFold with a word in lower case, and fast where that is ASCII.
+func equalFold(s, word string) bool {
+	if len(s) == len(word) && hasPrefixFold(s, word) {
+		return true
+	}
+	return word != "" && word[0] >= utf8.RuneSelf && strings.EqualFold(s, word)
 }
 
 // hasPrefixFold tells whether s begins with word, which is in lower case, without regard

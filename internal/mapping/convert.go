@@ -133,19 +133,23 @@ func usable(n *event.Node, nulls *nulls) bool {
 // nulls are the texts that a source writes for nothing.
 type nulls struct {
 	texts   []string
-	lengths uint64 // of the texts, a bit each; 63 and more share one
+	lengths uint64    // of the texts, a bit each; 63 and more share one
+	first   [4]uint64 // their first bytes, a bit each
 }
 
 func newNulls(lists ...[]string) *nulls {
 	n := &nulls{texts: slices.Concat(lists...)}
 	for _, s := range n.texts {
 		n.lengths |= 1 << min(len(s), 63)
+		if s != "" {
+			n.first[s[0]/64] |= 1 << (s[0] % 64)
+		}
 	}
 	return n
 }
 
 func (n *nulls) has(s string) bool {
-	return n != nil && n.lengths&(1<<min(len(s), 63)) != 0 && slices.Contains(n.texts, s)
+	return n != nil && n.lengths&(1<<min(len(s), 63)) != 0 && (s == "" || n.first[s[0]/64]&(1<<(s[0]%64)) != 0) && slices.Contains(n.texts, s)
 }
 
 // trim is strings.TrimSpace, and fast where there is nothing to trim.

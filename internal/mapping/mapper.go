@@ -41,11 +41,11 @@ type Mapper struct {
 	ctx      context
 	when     moment
 	activity int64
-	present  []bool // a stack: the children of the objects being written
 	ids      []int64
 	texts    []string
 	keys     map[string]int // of unmapped
-	labels   map[string]int // how often each occurs
+	labels   map[string]int // how often each occurs, once counted
+	counted  bool
 	repeated map[int][]byte // lists of the texts of repeated keys, by node
 	buf      []byte
 	uuid     string // of the message, once something asked for it

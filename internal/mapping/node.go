@@ -40,8 +40,8 @@ type node struct {
 	// always: there may be something to write without any of feeds, the slots that the node
 	// and all below it read.
 	always bool
-	// groups are the constraints of an object, as indexes of children.
-	groups []group
+	// Of the constraints of an object, all, and those that want a single child.
+	wanted, single groups
 	// caption is the field of the sibling of an enum, nil without one.
 	caption *ocsf.Field
 	// text gives the source's own word, for the sibling where the id is 99.
@@ -51,6 +51,7 @@ type node struct {
 	// Objects: the children in the order of writing, and which of them the schema requires.
 	children []*node
 	required []bool
+	groups   []group // its constraints, as indexes of children
 
 	// Lists of objects: fixed elements, then those made for each element of a source list.
 	elements []*node
@@ -80,6 +81,7 @@ type nodePart struct {
 	always   bool
 	required bool
 	several  bool // operands, of which others may say the same
+	groups   groups
 
 	// Of the short way: the slot of the first operand, the type of the attribute.
 	slot  slot
@@ -128,6 +130,10 @@ const (
 	fillRawDataSize
 )
 
+// groups are some of the constraints of an object, a bit each. No object of OCSF has more
+// than two.
+type groups uint8
+
 // group is a constraint of an object.
 type group struct {
 	kind     ocsf.ConstraintKind
@@ -161,6 +167,7 @@ type value struct {
 	decodes  bool // one of them may make invalid UTF-8
 	spent    bool // with is taken, too
 	omit     bool // else: omit
+	alone    bool // one value of the source: no other can say the same
 	entry    *entry
 	operands []operand
 	nulls    *nulls

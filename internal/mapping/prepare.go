@@ -54,8 +54,9 @@ func newBound(slots int) bound {
 
 func (b *bound) clear() {
 	for _, s := range b.used {
-		b.refs[s], b.bits[s/64] = 0, 0
+		b.refs[s] = 0
 	}
+	clear(b.bits)
 	b.used = b.used[:0]
 }
 
@@ -64,12 +65,12 @@ func (b *bound) set(s slot, r event.Ref) {
 		b.used = append(b.used, s)
 	}
 	b.refs[s] = r
-	b.bits[s/64] |= 1 << (s % 64)
+	b.bits[uint32(s)/64] |= 1 << (uint32(s) % 64)
 }
 
-// reaches tells whether a part may have something to write.
-func (b *bound) reaches(p *nodePart) bool {
-	return p.always || b.bits[p.feed.word]&p.feed.bits != 0 || p.more != nil && b.any(p.more)
+// reached tells whether a part may have something to write: bits are those of bound.
+func (p *nodePart) reached(bits []uint64) bool {
+	return p.always || bits[p.feed.word]&p.feed.bits != 0 || p.more != nil && overlap(bits, p.more)
 }
 
 func (b *bound) any(feeds []mask) bool { return overlap(b.bits, feeds) }
@@ -107,8 +108,23 @@ func (p preparer) node(n *node) (effects bool) {
 		in.node(ea.object)
 		n.adopt(ea.object)
 	}
+	n.constrain()
 	n.always = n.always || effects || p.relative || n.keep == keepAlways || n.zero
 	return effects
+}
+
+// constrain gives the parts of an object their groups.
+func (n *node) constrain() {
+	for i, g := range n.groups {
+		bit := groups(1) << i
+		n.wanted |= bit
+		if g.kind == ocsf.JustOne {
+			n.single |= bit
+		}
+		for _, c := range g.children {
+			n.parts[c].groups |= bit
+		}
+	}
 }
 
 // describe sets what follows from the attribute of n alone.
@@ -191,8 +207,10 @@ func (n *node) adopt(part *node) {
 func (p preparer) values(n *node) (counted bool) {
 	for i, v := range slices.Concat(n.values, n.text) {
 		v.kind = kindOf(v)
+		v.alone = isAlone(v)
 		n.read(v.operands...)
 		if v.last != nil {
+			v.last.value.alone = isAlone(v.last.value)
 			n.read(v.last.value.operands...)
 		}
 		n.always = n.always || v.compose != nil || v.constant != nil
@@ -208,6 +226,9 @@ func (p preparer) values(n *node) (counted bool) {
 	}
 	return counted
 }
+
+// isAlone tells whether v has one value of the source, so that no other can say the same.
+func isAlone(v *value) bool { return len(v.operands) == 1 && v.operands[0].many == 0 && !v.spent }
 
 // read adds the slots of operands to what feeds n.
 func (n *node) read(operands ...operand) {

@@ -27,8 +27,18 @@ func (m *Mapper) ref(op *operand) event.Ref {
 // refs finds the nodes that an operand names: one, or with [] any number. The slice is
 // valid until the next call.
 func (m *Mapper) refs(op *operand) []event.Ref {
-	switch {
-	case op.many > 0:
+	if op.many > 0 || op.relative {
+		return m.moreRefs(op)
+	}
+	if m.bound.refs[op.slot] == 0 {
+		return nil
+	}
+	return m.bound.refs[op.slot : op.slot+1]
+}
+
+// moreRefs is refs of an operand that is not just a slot.
+func (m *Mapper) moreRefs(op *operand) []event.Ref {
+	if op.many > 0 {
 		if op.relative {
 			m.many[op.many] = m.walk(m.many[op.many][:0], m.element, op.steps)
 		} else if m.looks += len(m.many[op.many]); m.looks > maxLooks {
@@ -36,11 +46,6 @@ func (m *Mapper) refs(op *operand) []event.Ref {
 			return nil
 		}
 		return m.many[op.many]
-	case !op.relative:
-		if m.bound.refs[op.slot] == 0 {
-			return nil
-		}
-		return m.bound.refs[op.slot : op.slot+1]
 	}
 	if m.single[0] = m.ref(op); m.single[0] == 0 {
 		return nil

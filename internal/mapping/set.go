@@ -22,6 +22,7 @@ type Set struct {
 	trie       *trie
 	lexicon    lexicon
 	spots      map[slot]int // the places of slots whose texts are searched for words
+	asked      []int        // by place: how many conditions do
 	instances  int
 	fields     []*ocsf.Field
 	fieldOf    map[fieldKey]*ocsf.Field

@@ -31,6 +31,7 @@ type trieNode struct {
 	counter  int               // how many of them were seen, where nth asks
 	counted  []int             // the counters of the children
 	index    keyIndex          // children, for bind: made by freeze
+	deeper   bool              // there are keys below: set by freeze
 }
 
 // binding is what the keys of a trie name in one event.
@@ -242,7 +243,7 @@ func (t *trie) bindHere(e *event.Event, n *trieNode, r event.Ref, b *binding) {
 	if n.many > 0 {
 		b.many[n.many] = append(b.many[n.many], r)
 	}
-	if n.children != nil || n.elements != nil || n.every != nil {
+	if n.deeper {
 		t.bindNode(e, n, r, b)
 	}
 }

@@ -9,6 +9,7 @@ func (t *trie) freeze() {
 
 func (n *trieNode) freeze() {
 	n.index = newKeyIndex(n.children)
+	n.deeper = n.children != nil || n.elements != nil || n.every != nil
 	for _, c := range n.children {
 		c.freeze()
 	}

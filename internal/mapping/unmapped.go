@@ -16,7 +16,7 @@ func (m *Mapper) writeUnmapped() {
 	start := m.mark()
 	m.out.Add(m.set.unmapped, ocsf.Object)
 	clear(m.keys)
-	m.countLabels()
+	m.counted = false
 	for _, root := range [...]event.Ref{event.Header, event.Payload} {
 		prefix := ""
 		if root == event.Header {
@@ -31,7 +31,15 @@ func (m *Mapper) writeUnmapped() {
 	m.closeList(start)
 }
 
-// countLabels counts the labels of custom fields: one that two fields have is no key.
+// only tells whether one custom field alone has a label: one that two have is no key.
+func (m *Mapper) only(label string) bool {
+	if !m.counted {
+		m.counted = true
+		m.countLabels()
+	}
+	return m.labels[label] == 1
+}
+
 func (m *Mapper) countLabels() {
 	clear(m.labels)
 	e := m.in.Event
@@ -120,7 +128,7 @@ func (m *Mapper) pathOf(parent, r event.Ref, path string, i int) string {
 func (m *Mapper) leave(r event.Ref, key string) {
 	e := m.in.Event
 	n := e.Node(r)
-	if label := e.Label(r); label != "" && m.labels[label] == 1 {
+	if label := e.Label(r); label != "" && m.only(label) {
 		key = label
 	}
 	text := n.Text

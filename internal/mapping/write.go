@@ -34,24 +34,21 @@ func (m *Mapper) back(to mark) {
 func (m *Mapper) writeObject(n *node) bool {
 	start := m.mark()
 	m.out.Add(n.field, ocsf.Object)
-	base, before, constants := len(m.present), m.refused, m.constants
-	if n.groups != nil {
-		m.present = append(m.present, make([]bool, len(n.children))...)
-	}
+	before, constants := m.refused, m.constants
+	parts, bits := n.parts, m.bound.bits
+	once, twice := groups(0), groups(0) // of which a child is written, and a second one
 	ok := true
-	for i := range n.parts {
-		ch := &n.parts[i]
-		if m.bound.reaches(ch) && (ch.quick != notQuick && m.writeQuickly(ch) || m.write(ch.node)) {
-			if n.groups != nil {
-				m.present[base+i] = true
-			}
+	for i := range parts {
+		ch := &parts[i]
+		if ch.reached(bits) && (ch.quick != notQuick && m.writeQuickly(ch) || m.write(ch.node)) {
+			twice |= once & ch.groups
+			once |= ch.groups
 		} else if ch.required {
 			ok, m.failure = false, ch.node
 			break
 		}
 	}
-	ok = ok && (m.satisfied(n, m.present[base:]) || m.rescue(n))
-	m.present = m.present[:base]
+	ok = ok && (m.satisfied(n, once, twice) || m.rescue(n))
 	fed := len(m.takes) > start.takes
 	refused := m.refused > before
 	kept := fed || n.keep == keepAlways || n.keep == keepConstants && m.constants > constants
@@ -67,21 +64,13 @@ func (m *Mapper) writeObject(n *node) bool {
 	return true
 }
 
-// satisfied tells whether the constraints of an object hold of the children written.
-func (m *Mapper) satisfied(n *node, present []bool) bool {
-	for _, g := range n.groups {
-		count := 0
-		for _, i := range g.children {
-			if present[i] {
-				count++
-			}
-		}
-		if count == 0 || g.kind == ocsf.JustOne && count > 1 {
-			m.failure = n
-			return false
-		}
+// satisfied tells whether the constraints of an object hold.
+func (m *Mapper) satisfied(n *node, once, twice groups) bool {
+	if once == n.wanted && twice&n.single == 0 {
+		return true
 	}
-	return true
+	m.failure = n
+	return false
 }
 
 // rescue names a product that the source says nothing of: the event must have one.
@@ -98,7 +87,7 @@ func (m *Mapper) writeObjects(n *node) bool {
 	start := m.mark()
 	m.out.Add(n.field, ocsf.List)
 	for i := range n.parts {
-		if m.bound.reaches(&n.parts[i]) {
+		if n.parts[i].reached(m.bound.bits) {
 			m.writeObject(n.parts[i].node)
 		}
 	}
@@ -434,6 +423,9 @@ func (m *Mapper) take(ref event.Ref, n *node, e *entry) {
 // takeEqual takes the further values of v that say the same as won, which is one of the
 // operand at i.
 func (m *Mapper) takeEqual(n *node, v *value, i int, won event.Ref) {
+	if v.alone {
+		return
+	}
 	if v.with != nil && v.spent {
 		if r := m.ref(v.with); r != 0 {
 			m.take(r, n, v.entry)
