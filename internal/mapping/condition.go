@@ -253,13 +253,16 @@ func (c *condition) fits(n *event.Node) bool {
 // words are texts in lower case that are looked for in a text, all in one pass.
 type words struct {
 	list  []string
-	first [256]bool // the first bytes of the words
+	first [256]bool // the first bytes of the words, in both cases
 }
 
 func newWords(texts []string) *words {
 	w := &words{list: fold(texts)}
 	for _, s := range w.list {
 		w.first[s[0]] = true
+		if c := s[0]; 'a' <= c && c <= 'z' {
+			w.first[c-'a'+'A'] = true
+		}
 	}
 	return w
 }
@@ -268,7 +271,7 @@ func newWords(texts []string) *words {
 // empty where there is none. It does not allocate.
 func (w *words) in(s string) string {
 	for i := range len(s) {
-		if !w.first[lower(s[i])] {
+		if !w.first[s[i]] {
 			continue
 		}
 		for _, word := range w.list {

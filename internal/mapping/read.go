@@ -221,6 +221,10 @@ func (m *Mapper) compute(in *instance, o *outputs) bool {
 	case -m.epoch:
 		return false
 	}
+	o.epoch = -m.epoch // unless it gives something
+	if !m.applies(in.value.entry) {
+		return false
+	}
 	if o.values == nil {
 		o.values = make([]val, in.number)
 	}
@@ -250,7 +254,6 @@ func (m *Mapper) compute(in *instance, o *outputs) bool {
 			}
 		}
 	}
-	o.epoch = -m.epoch
 	return false
 }
 

@@ -131,12 +131,12 @@ func cutScheme(s, scheme string) (rest string, ok bool) {
 // missing; the whole is always kept in url_string.
 func splitURL(s string, out []val) bool {
 	scheme, rest, ok := strings.Cut(s, "://")
-	if !ok || scheme == "" || rest == "" || hasByteOf(scheme, "/?#. ") {
+	if !ok || scheme == "" || rest == "" || notInScheme.in(scheme) >= 0 {
 		return false
 	}
 	out[4], out[5] = val{text: strings.ToLower(scheme)}, val{text: s}
 	host := rest
-	if i := indexByteOf(rest, "/?#"); i >= 0 {
+	if i := behindHost.in(rest); i >= 0 {
 		host, rest = rest[:i], rest[i:]
 	} else {
 		rest = ""
@@ -152,25 +152,40 @@ func splitURL(s string, out []val) bool {
 		}
 		host = host[:i]
 	}
-	if host = strings.Trim(host, "[]"); !hasByteOf(host, " \t") { // shortened in the middle
+	if host = strings.Trim(host, "[]"); blanks.in(host) < 0 { // shortened in the middle
 		out[0] = val{text: host}
 	}
 	return true
 }
 
-// indexByteOf is strings.IndexAny for a few bytes of ASCII, without a set made of them.
-func indexByteOf(s, few string) int {
+// byteSet is some bytes of ASCII.
+type byteSet [256]bool
+
+func newByteSet(bytes string) *byteSet {
+	var set byteSet
+	for i := range len(bytes) {
+		set[bytes[i]] = true
+	}
+	return &set
+}
+
+// in is the index of the first byte of s that is in the set, -1 without one. It is
+// strings.IndexAny without a set that is made of the bytes each time.
+func (set *byteSet) in(s string) int {
 	for i := range len(s) {
-		for j := range len(few) {
-			if s[i] == few[j] {
-				return i
-			}
+		if set[s[i]] {
+			return i
 		}
 	}
 	return -1
 }
 
-func hasByteOf(s, few string) bool { return indexByteOf(s, few) >= 0 }
+// What does not stand in a scheme, what ends a host, and what does not stand in one.
+var (
+	notInScheme = newByteSet("/?#. ")
+	behindHost  = newByteSet("/?#")
+	blanks      = newByteSet(" \t")
+)
 
 // mitre takes the id of a MITRE ATT&CK technique or sub-technique, and the title that
 // goes with it: T1052.001 is a sub-technique of T1052. Ids are kept as given, also

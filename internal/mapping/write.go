@@ -291,6 +291,9 @@ func (m *Mapper) applies(e *entry) bool { return len(e.when) == 0 || m.holdsAny(
 
 // writeValue writes the first value of v that is usable and fits.
 func (m *Mapper) writeValue(n *node, v *value) bool {
+	if v.kind == ofOutput {
+		return m.writeOutput(n, v) // which looks at the conditions once for all outputs
+	}
 	if !m.applies(v.entry) {
 		return false
 	}
@@ -309,8 +312,6 @@ func (m *Mapper) writeValue(n *node, v *value) bool {
 		return true
 	case ofCompose:
 		return m.writeComposed(n, v)
-	case ofOutput:
-		return m.writeOutput(n, v)
 	case ofWhole:
 		return m.writeWhole(n, v)
 	}
