@@ -86,7 +86,9 @@ func (c *compiler) compile() (*rule, error) {
 		return nil, err
 	}
 	prepare(n)
-	return &rule{file: c.file, class: c.class, profiles: c.profiles, root: n, times: c.times, repeats: c.repeats, fallback: c.class.UID == 0}, nil
+	r := &rule{file: c.file, class: c.class, profiles: c.profiles, root: n, times: c.times, repeats: c.repeats, fallback: c.class.UID == 0}
+	pack(r)
+	return r, nil
 }
 
 func (c *compiler) resolveClass() error {

@@ -1,0 +1,113 @@
+package mapping
+
+// pack moves a rule that is complete into a few pieces of memory. Compiling leaves its
+// parts all over the heap, one behind much that is thrown away, and a walk that touches a
+// hundred of them would wait for as many pages.
+func pack(r *rule) {
+	p := &packer{moved: map[*value]*value{}, instances: map[*instance]*instance{}}
+	p.measure(r.root)
+	for _, v := range r.times {
+		p.measureValue(v)
+	}
+	p.nodes, p.parts = make([]node, 0, p.count.nodes), make([]nodePart, 0, p.count.parts)
+	p.values, p.operands = make([]value, 0, p.count.values), make([]operand, 0, p.count.operands)
+	r.root = p.node(r.root)
+	r.times = p.list(r.times)
+}
+
+// packer moves the parts of a rule. The lists have their room from the start, so that
+// pointers into them stay good.
+type packer struct {
+	count     struct{ nodes, parts, values, operands int }
+	nodes     []node
+	parts     []nodePart
+	values    []value
+	operands  []operand
+	moved     map[*value]*value
+	instances map[*instance]*instance
+}
+
+// measure counts what is in a tree: a value that stands in it twice is counted twice.
+func (p *packer) measure(n *node) {
+	p.count.nodes++
+	p.count.parts += len(n.parts)
+	for _, list := range [][]*value{n.values, n.text} {
+		for _, v := range list {
+			p.measureValue(v)
+		}
+	}
+	for _, list := range [][]*node{n.children, n.elements} {
+		for _, ch := range list {
+			p.measure(ch)
+		}
+	}
+	for _, ea := range n.eaches {
+		p.measure(ea.object)
+	}
+}
+
+func (p *packer) measureValue(v *value) {
+	p.count.values++
+	p.count.operands += len(v.operands)
+	if v.last != nil {
+		p.count.values++
+		p.count.operands += len(v.last.value.operands)
+	}
+}
+
+func (p *packer) node(old *node) *node {
+	p.nodes = append(p.nodes, *old)
+	n := &p.nodes[len(p.nodes)-1]
+	first := len(p.parts)
+	p.parts = append(p.parts, old.parts...)
+	n.parts = p.parts[first:len(p.parts):len(p.parts)]
+	n.values, n.text = p.list(old.values), p.list(old.text)
+	n.children, n.elements = make([]*node, len(old.children)), make([]*node, len(old.elements))
+	for i, ch := range old.children {
+		n.children[i] = p.node(ch)
+		n.parts[i].node = n.children[i]
+	}
+	for i, el := range old.elements {
+		n.elements[i] = p.node(el)
+		n.parts[len(old.children)+i].node = n.elements[i]
+	}
+	for _, ea := range n.eaches {
+		ea.object = p.node(ea.object)
+	}
+	return n
+}
+
+func (p *packer) list(old []*value) []*value {
+	var out []*value
+	for _, v := range old {
+		out = append(out, p.value(v))
+	}
+	return out
+}
+
+func (p *packer) value(old *value) *value {
+	if v := p.moved[old]; v != nil {
+		return v
+	}
+	p.values = append(p.values, *old)
+	v := &p.values[len(p.values)-1]
+	p.moved[old] = v
+	first := len(p.operands)
+	p.operands = append(p.operands, old.operands...)
+	v.operands = p.operands[first:len(p.operands):len(p.operands)]
+	if old.last != nil {
+		v.last = p.instance(old.last)
+	}
+	return v
+}
+
+func (p *packer) instance(old *instance) *instance {
+	in := p.instances[old]
+	if in == nil {
+		in = &instance{}
+		*in = *old
+		p.instances[old] = in
+		in.value = p.value(old.value)
+	}
+	return in
+}
