@@ -83,9 +83,6 @@ func (c *collector) kill(t *testing.T) {
 func kafkaWalk(t *testing.T, bin string, b *broker) {
 	p, topic := newPlace(t), b.topic(t, "walk")
 	p.env = append(p.env, kafkaEnv(b, topic, p.in, p.out.addr)...)
-	p.out.down()
-	p.out.largest = 4 << 20 // what gRPC takes by default
-	p.out.up()
 	p.out.refuse()
 	p.c = p.start(bin, fromKafka)
 	front := p.start(bin, toKafka)

@@ -27,16 +27,24 @@ func TestContainerConfigurations(t *testing.T) {
 	image := filepath.Join(root(t), "packaging/docker/config.yaml")
 	p.validate(bin, image, "", string(readFile(t, image)))
 
-	chart := filepath.Join(root(t), "packaging/helm/values.yaml")
-	var values struct {
-		Config map[string]any `yaml:"alternateConfig"`
-	}
-	if err := yaml.Unmarshal(readFile(t, chart), &values); err != nil {
-		t.Fatal(err)
-	}
-	config, err := yaml.Marshal(values.Config)
+	config, err := yaml.Marshal(chartConfig(t))
 	if err != nil {
 		t.Fatal(err)
 	}
-	p.validate(bin, chart, "", string(config))
+	p.validate(bin, chartValues, "", string(config))
+}
+
+// chartValues are the values of the Helm chart.
+const chartValues = "packaging/helm/values.yaml"
+
+// chartConfig is the configuration among them.
+func chartConfig(t *testing.T) map[string]any {
+	t.Helper()
+	var values struct {
+		Config map[string]any `yaml:"alternateConfig"`
+	}
+	if err := yaml.Unmarshal(readFile(t, filepath.Join(root(t), chartValues)), &values); err != nil {
+		t.Fatal(err)
+	}
+	return values.Config
 }

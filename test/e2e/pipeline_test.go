@@ -25,6 +25,8 @@ exporters:
   otlp_grpc:
     endpoint: SINK
     tls: {insecure: true}
+    # The corpus has long messages: many of them are more than a gRPC server takes at once.
+    sending_queue: {batch: {flush_timeout: 200ms, sizer: bytes, min_size: 0, max_size: 4000000}}
 service:
   telemetry: {metrics: {level: none}}
   pipelines:

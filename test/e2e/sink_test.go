@@ -31,14 +31,13 @@ type sink struct {
 	resources []pcommon.Resource
 	refused   int           // requests answered with Unavailable
 	refuses   bool          // answer so from now on
-	largest   int           // how many bytes a request may have, from the next time it is up
 	delay     time.Duration // before each answer
 	changed   chan struct{} // closed at the next request
 }
 
 func newSink(t *testing.T) *sink {
 	t.Helper()
-	s := &sink{t: t, addr: freeAddr(t), changed: make(chan struct{}), largest: 64 << 20}
+	s := &sink{t: t, addr: freeAddr(t), changed: make(chan struct{})}
 	s.up()
 	t.Cleanup(s.down)
 	return s
@@ -52,7 +51,9 @@ func (s *sink) up() {
 	if err != nil {
 		s.t.Fatalf("sink: %v", err)
 	}
-	server := grpc.NewServer(grpc.MaxRecvMsgSize(s.largest))
+	// With gRPC's own limit, which is that of an otlp receiver, too (max_recv_msg_size_mib): 4 MiB a request. What is longer is answered
+	// with ResourceExhausted, and no exporter tries that again.
+	server := grpc.NewServer()
 	plogotlp.RegisterGRPCServer(server, s)
 	s.mu.Lock()
 	s.server = server
