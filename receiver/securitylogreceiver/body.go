@@ -63,11 +63,19 @@ func (b *body) reserve(r *http.Request) bool {
 	}
 	ctx, cancel := b.cfg.waiting(r.Context())
 	defer cancel()
-	if !b.memory.receiving.acquire(ctx, most) {
+	if !b.acquire(ctx, b.memory.receiving, most) {
 		return false
 	}
 	b.received = most
 	return true
+}
+
+// acquire takes memory, and waits for it where a request may wait.
+func (b *body) acquire(ctx context.Context, p *pool, n int64) bool {
+	if b.cfg.MaxWait == 0 {
+		return p.try(n)
+	}
+	return p.acquire(ctx, n)
 }
 
 // release gives the memory back.
@@ -100,7 +108,7 @@ func (b *body) messages(ctx context.Context) (batch []message, status int, text 
 		return nil, http.StatusBadRequest, textEmpty
 	case n > maxMessages:
 		return nil, http.StatusRequestEntityTooLarge, textTooMany
-	case !b.memory.handing.acquire(ctx, int64(n)*recordCost):
+	case !b.acquire(ctx, b.memory.handing, int64(n)*recordCost):
 		return nil, http.StatusTooManyRequests, textBusy
 	}
 	b.handed = int64(n) * recordCost

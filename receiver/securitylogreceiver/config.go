@@ -106,7 +106,7 @@ type HTTPConfig struct {
 	// RequiredHeader is a header that every request must have.
 	RequiredHeader HeaderConfig `mapstructure:"required_header"`
 	// MaxWait is how long a request waits for the pipeline before it is answered that it
-	// should come again.
+	// should come again; 0 means that the pipeline is asked once.
 	MaxWait time.Duration `mapstructure:"max_wait"`
 	// MaxConnections is how many may be open at a time, and how many requests may be
 	// served at a time; 0 means any number.

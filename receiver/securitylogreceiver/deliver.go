@@ -40,6 +40,13 @@ func (d *deliverer) listener(inner net.Listener, most int, host component.Host) 
 	}
 }
 
+// once returns one that asks the next component a single time.
+func (d *deliverer) once() *deliverer {
+	single := *d
+	single.retry.Enabled = false
+	return &single
+}
+
 // outcome is what became of a batch.
 type outcome uint8
 

@@ -41,6 +41,9 @@ type httpSource struct {
 }
 
 func newHTTPSource(cfg *HTTPConfig, set receiver.Settings, d *deliverer, m *memory) *httpSource {
+	if cfg.MaxWait == 0 {
+		d = d.once()
+	}
 	return &httpSource{cfg: cfg, set: set, deliverer: d, memory: m}
 }
 
@@ -127,8 +130,8 @@ func (s *httpSource) hand(r *http.Request, b *body) (status int, text string) {
 	return http.StatusServiceUnavailable, textLater
 }
 
-// waiting bounds how long a request waits. With a max_wait of 0 the pipeline is asked
-// once, for as long as the client stays.
+// waiting bounds how long a request waits. With a max_wait of 0 that is for the one
+// answer of the pipeline alone, for as long as the client stays.
 func (c *HTTPConfig) waiting(ctx context.Context) (context.Context, context.CancelFunc) {
 	if c.MaxWait == 0 {
 		return context.WithCancel(ctx)

@@ -229,6 +229,51 @@ func TestHTTPWaitsForThePipeline(t *testing.T) {
 	assert.Positive(t, r.metric(t, "otelcol_receiver_security_log_retried", "transport=http"))
 }
 
+// With a max_wait of 0 the sender is told of a refusal at once, and does with it what it likes.
+func TestHTTPAsksOnce(t *testing.T) {
+	next := &sink{}
+	next.answer = func(plog.Logs) error {
+		if next.calls.Load()%2 == 1 {
+			return errBusy
+		}
+		return nil
+	}
+	r := start(t, config(withHTTP(func(c *HTTPConfig) { c.MaxWait = 0 })), next, componenttest.NewNopHost())
+	client := newClient(t, nil)
+	for _, want := range []int{503, 200, 503, 200} {
+		resp, _ := post(t, client, r.url("http"), "a")
+		assert.Equal(t, want, resp.StatusCode)
+	}
+	assert.EqualValues(t, 4, next.calls.Load())
+	assert.Equal(t, 2, next.len())
+	assert.Zero(t, r.metric(t, "otelcol_receiver_security_log_retried", "transport=http"))
+}
+
+// With a max_wait of 0 memory is not waited for, but the one answer of the pipeline is.
+func TestHTTPWaitsForNoMemory(t *testing.T) {
+	hang := make(chan struct{})
+	next := &hanging{hang: hang}
+	cfg := config(withHTTP(func(c *HTTPConfig) {
+		c.Server.MaxRequestBodySize = 2 << 20
+		c.MaxWait = 0
+	}))
+	cfg.MaxInFlight = minInFlight
+	r := start(t, cfg, next, componenttest.NewNopHost())
+	client := newClient(t, nil)
+	client.Timeout = waitFor
+	body := strings.Repeat("x", 2<<20)
+	first := make(chan int, 1)
+	go func() {
+		resp, _ := post(t, client, r.url("http"), body)
+		first <- resp.StatusCode
+	}()
+	require.Eventually(t, func() bool { return next.calls.Load() == 1 }, waitFor, tick)
+	resp, _ := post(t, client, r.url("http"), body)
+	assert.Equal(t, http.StatusTooManyRequests, resp.StatusCode)
+	close(hang)
+	assert.Equal(t, http.StatusOK, <-first)
+}
+
 // A pipeline that does not return is waited for as long as max_wait says.
 func TestHTTPPipelineHangs(t *testing.T) {
 	hang := make(chan struct{})
