@@ -9,7 +9,6 @@ import (
 	"os"
 	"strconv"
 	"strings"
-	"syscall"
 	"time"
 )
 
@@ -118,7 +117,7 @@ func (d *datagrams) close() error {
 		return ended(err)
 	}
 	_, err := d.conn.Read(make([]byte, 1))
-	if errors.Is(err, syscall.ECONNREFUSED) {
+	if noListener(err) || reset(err) {
 		return err
 	}
 	return nil

@@ -10,7 +10,6 @@ import (
 	"net/http"
 	"os"
 	"strings"
-	"syscall"
 )
 
 // explain adds to an error of the network what to look at.
@@ -35,7 +34,7 @@ func (t *target) hint(err error) string {
 		timeout interface{ Timeout() bool }
 	)
 	switch {
-	case errors.Is(err, syscall.ECONNREFUSED):
+	case noListener(err), t.url.Scheme == "udp" && reset(err):
 		return fmt.Sprintf("Nothing listens on %s: is the collector started, with %s on this endpoint? It listens on localhost alone unless the endpoint says 0.0.0.0:PORT.", t.url.Host, t.protocol())
 	case errors.As(err, &dns):
 		return "The name of the host is not known: check --to."
@@ -78,5 +77,5 @@ func alerted(err error) bool {
 
 // closed tells whether the other side ended the connection.
 func closed(err error) bool {
-	return errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)
+	return reset(err) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)
 }
