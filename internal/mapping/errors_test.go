@@ -57,6 +57,8 @@ func TestRuleErrorsNameFileLineAndRemedy(t *testing.T) {
 		{"sentence as the text of an enum", "device.hostname: host", "status_id: s\n  status: {compose: \"{a}\"}", "status: the text of status_id is a value of the source or a constant"},
 		{"missing required", "malware[0].name: name", "malware[0].name: name\n  malware[0].files[0].path: name", "m/acme/threat.yaml:10: name is required in malware.files: map it, for example 'malware.files.name: KEY', or take the entries below malware.files out"},
 		{"missing constraint", "malware[0].name: name", "malware[0].num_infected: n", "malware needs one of name, uid: map one"},
+		{"tests that are a text", "activity: create\n", "activity: create\ntests: samples/x.json\n", "m/acme/threat.yaml:4: tests: a list is expected here, such as [{in: samples/x.json, want: {class_uid: 2004}}]"},
+		{"tests that are one test", "activity: create\n", "activity: create\ntests: {in: samples/x.json}\n", "m/acme/threat.yaml:4: tests: a list is expected here"},
 		{"unknown class", "class: detection_finding", "class: detection_findin", "m/acme/threat.yaml:2: no class detection_findin in OCSF 1.8.0 (did you mean detection_finding?)"},
 		{"no class", "class: detection_finding\n", "", "class is missing"},
 		{"unknown profile", "[host, security_control]", "[hots]", "profile hots does not apply to detection_finding (did you mean host?)"},

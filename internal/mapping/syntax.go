@@ -350,6 +350,10 @@ func (p *parser) calls(n *yaml.Node) []call {
 }
 
 func (p *parser) tests(n *yaml.Node) []test {
+	if n.Kind != yaml.SequenceNode && n.Tag != "!!null" {
+		p.fail(n, "tests: a list is expected here, such as [{in: samples/x.json, want: {class_uid: 2004}}]")
+		return nil
+	}
 	var out []test
 	for _, c := range n.Content {
 		t := test{pos: p.pos(c)}
