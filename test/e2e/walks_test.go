@@ -46,7 +46,7 @@ var walks = map[string]struct {
 		}
 	}},
 	"scale-out.yaml": {env: []string{"GATEWAY_CA=", "GATEWAY_INSECURE=true"}, walk: func(p *place) {
-		// Each connection is a batch, and each batch goes to a gateway by chance: all to one is one in 2^39.
+		// Each record goes to a gateway by chance: all to one is one in 2^39.
 		const connections = 40
 		for range connections {
 			sendLines(p.t, p.in, []string{blockedLine})
