@@ -22,8 +22,9 @@ type stream struct {
 	output string
 	now    string
 
-	out io.Writer
-	at  time.Time
+	out           io.Writer
+	at            time.Time
+	split, warned bool // JSON over several lines was taken apart, and that was said
 }
 
 func (s *stream) flags(c *cobra.Command) {
@@ -70,14 +71,23 @@ func (s *stream) pretty() bool { return s.output == "pretty" }
 // each calls f for each message of the files, or of standard input without any.
 func (s *stream) each(c *cobra.Command, files []string, f func(line int, message string) error) error {
 	if len(files) == 0 {
-		return s.read(c.InOrStdin(), f)
+		return s.warn(c, s.read(c.InOrStdin(), f))
 	}
 	for _, name := range files {
 		if err := s.file(name, f); err != nil {
-			return err
+			return s.warn(c, err)
 		}
 	}
-	return nil
+	return s.warn(c, nil)
+}
+
+// warn says what is probably not meant, after what else there is to see.
+func (s *stream) warn(c *cobra.Command, err error) error {
+	if s.split && !s.warned {
+		s.warned = true
+		fmt.Fprintln(c.ErrOrStderr(), "ocsfctl: the input looks like JSON printed over several lines, and each line was taken for a message: with --raw the whole input is one")
+	}
+	return err
 }
 
 func (s *stream) file(name string, f func(int, string) error) error {
@@ -107,9 +117,11 @@ func (s *stream) read(r io.Reader, f func(int, string) error) error {
 	b := bufio.NewScanner(r)
 	b.Buffer(make([]byte, 64<<10), maxLine)
 	for line := 1; b.Scan(); line++ {
-		if strings.TrimSpace(b.Text()) == "" {
+		text := strings.TrimSpace(b.Text())
+		if text == "" {
 			continue
 		}
+		s.split = s.split || text == "{" || text == "["
 		if err := f(line, b.Text()); err != nil {
 			return err
 		}

@@ -69,6 +69,7 @@ object a message, or a readable form on a terminal.`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
+	c.SetFlagErrorFunc(flagError)
 	c.AddCommand(parseCommand(), mapCommand(), validateCommand(), testCommand(), newCommand(), schemaCommand(), sendCommand(), mockCommand())
 	return c
 }

@@ -39,7 +39,12 @@ Without --out the files go to standard output, as one YAML stream without the sa
 		Example: `  ocsfctl new --from acme.log --out my-mappings
   ocsfctl map --mappings my-mappings --explain acme.log
   ocsfctl test -update my-mappings`,
-		Args: cobra.NoArgs,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return fmt.Errorf("the sample is given by a flag: ocsfctl new --from %s", args[0])
+			}
+			return nil
+		},
 		RunE: func(c *cobra.Command, _ []string) error { return f.run(c) },
 	}
 	c.Flags().StringVar(&f.from, "from", "", "file with a message of the product, - for standard input")
@@ -47,9 +52,7 @@ Without --out the files go to standard output, as one YAML stream without the sa
 	c.Flags().StringVar(&f.out, "out", "", "folder of mappings to write the source's folder into")
 	c.Flags().StringVar(&f.now, "now", "", "the receive time of the sample, RFC 3339 (default: the clock)")
 	completeFolder(c, "out")
-	if err := c.MarkFlagRequired("from"); err != nil {
-		panic(err) // the flag is defined above
-	}
+	required(c, "from", "name a file with a message of the product, such as --from sample.log")
 	return c
 }
 

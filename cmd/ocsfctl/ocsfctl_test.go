@@ -141,6 +141,36 @@ func TestValidate(t *testing.T) {
 	}
 }
 
+// Wrong use is answered with what to write instead.
+func TestUsage(t *testing.T) {
+	for line, want := range map[string]string{
+		"map --layot flat":       "unknown flag: --layot (did you mean --layout?)\nocsfctl map --help has the flags and examples",
+		"send --rat 1":           "(did you mean --rate, --raw?)",
+		"test --nothing-like-it": "unknown flag: --nothing-like-it\n",
+		"test":                   "test takes one folder, 0 are given: ocsfctl test my-mappings",
+		"test a b":               "test takes one folder, 2 are given",
+		"new":                    "--from is missing: name a file with a message of the product",
+		"new sample.log":         "the sample is given by a flag: ocsfctl new --from sample.log",
+	} {
+		if _, err := run(t, "", strings.Fields(line)...); err == nil || errors.Is(err, errUnhappy) || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v, want %s", line, err, want)
+		}
+	}
+}
+
+// Of JSON printed over several lines each line is a message, which nobody means: it is said once, and not where --raw is given.
+func TestJSONOverSeveralLines(t *testing.T) {
+	const printed, hint = "{\n  \"list\": [\n  1\n]\n}\n", "with --raw the whole input is one"
+	for _, command := range []string{"map", "parse"} {
+		if out, _ := run(t, printed, command); strings.Count(out, hint) != 1 {
+			t.Errorf("%s: %s", command, out)
+		}
+		if out, _ := run(t, printed, command, "--raw"); strings.Contains(out, hint) {
+			t.Errorf("%s --raw: %s", command, out)
+		}
+	}
+}
+
 // A folder that is not there is wrong use (2), not a mapping that is wrong (1).
 func TestFolderThatIsNotThere(t *testing.T) {
 	for _, args := range [][]string{{"map", "--mappings", "testdata/nowhere"}, {"test", "testdata/nowhere"}, {"map", "--mappings", "main.go"}} {
@@ -188,6 +218,10 @@ func TestTest(t *testing.T) {
 		t.Errorf("%v %s", err, out)
 	}
 	if out, err = run(t, "", "test", dir); err != nil || out != "1 sources, 1 samples with 1 events, 1 tests: 0 failures\n" {
+		t.Errorf("%v %s", err, out)
+	}
+	write("acme/a.yaml", "class: base_event\nmap: {message: acme, status_detail: acme}\n")
+	if out, err = run(t, "", "test", dir); !errors.Is(err, errUnhappy) || !strings.Contains(out, "the event changed (- golden, + now); if it is meant to, -update writes it:\n") {
 		t.Errorf("%v %s", err, out)
 	}
 }

@@ -70,9 +70,7 @@ The exit status is 1 where the collector refused a message, 2 where it could not
 	if err := c.RegisterFlagCompletionFunc("to", completeTo); err != nil {
 		panic(err) // the flag is defined above
 	}
-	if err := c.MarkFlagRequired("to"); err != nil {
-		panic(err) // the flag is defined above
-	}
+	required(c, "to", "say where to, such as --to tcp://localhost:5514 or --to http://localhost:8088")
 	return c
 }
 

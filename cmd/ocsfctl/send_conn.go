@@ -83,9 +83,15 @@ func (f *frames) close() error {
 	if err := f.conn.SetReadDeadline(time.Now().Add(drainTime)); err != nil {
 		return ended(err)
 	}
-	_, err := io.Copy(io.Discard, f.conn)
+	n, err := io.Copy(io.Discard, f.conn)
+	if n > 0 {
+		return errAnswered
+	}
 	return ended(err)
 }
+
+// errAnswered is said where what listens is no syslog receiver: syslog over TCP has no answers (RFC 6587).
+var errAnswered = errors.New("the other side answered, as no syslog receiver does: it did not take the messages")
 
 // ended takes the ends of a connection that are none of its faults.
 func ended(err error) error {

@@ -30,7 +30,7 @@ func newRequests(t *target, d *net.Dialer, config *tls.Config) *requests {
 		Timeout: answerTime,
 		// A message that is sent elsewhere is none that was accepted.
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-		Transport:     &http.Transport{Proxy: http.ProxyFromEnvironment, DialContext: d.DialContext, TLSClientConfig: config},
+		Transport:     &http.Transport{Proxy: http.ProxyFromEnvironment, DialContext: d.DialContext, TLSClientConfig: config, TLSHandshakeTimeout: dialTime},
 	}}
 }
 

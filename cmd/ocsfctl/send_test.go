@@ -244,6 +244,7 @@ func TestSendUnreachable(t *testing.T) {
 		"no certificate, HTTP":    {[]string{"--to", "https://" + d.https, "--ca-file", d.ca}, "by --cert-file and --key-file"},
 		"TLS where there is none": {[]string{"--to", "tls://" + d.http, "--ca-file", d.ca}, "The other side does not speak TLS: is it tcp://" + d.http},
 		"HTTPS where it is HTTP":  {[]string{"--to", "https://" + d.http, "--ca-file", d.ca}, "The other side does not speak TLS: is it http://" + d.http},
+		"tcp where it is HTTP":    {[]string{"--to", "tcp://" + d.http}, "Is it http://" + d.http},
 		"another name":            {[]string{"--to", strings.Replace(other.URL, "127.0.0.1", "localhost", 1), "--ca-file", d.ca}, "use that in --to"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -259,7 +260,7 @@ func TestSendFlags(t *testing.T) {
 	notPEM := filepath.Join(t.TempDir(), "ca.pem")
 	write(t, notPEM, "no PEM")
 	for want, args := range map[string][]string{
-		`required flag(s) "to" not set`:                                                        {},
+		"--to is missing: say where to, such as --to tcp://localhost:5514":                     {},
 		"--to localhost:5514: write it like tcp://localhost:5514":                              {"--to", "localhost:5514"},
 		"--to syslog://localhost:5514: unknown syslog: allowed are tcp, tls, udp, http, https": {"--to", "syslog://localhost:5514"},
 		"--to tcp://localhost: a port is missing, such as tcp://localhost:5514":                {"--to", "tcp://localhost"},

@@ -48,10 +48,23 @@ func (t *target) hint(err error) string {
 		return fmt.Sprintf("The other side does not speak TLS: is it %s?", strings.NewReplacer("tls://", "tcp://", "https://", "http://").Replace(t.to))
 	case alerted(err):
 		return "The collector refuses the connection: with client_ca_file it wants a certificate of that authority, by --cert-file and --key-file."
+	case errors.Is(err, errAnswered):
+		return fmt.Sprintf("Is it http://%s, or another program?", t.url.Host)
 	case closed(err):
 		return "The other side closed the connection: its log says why. " + t.whyClosed()
 	case errors.Is(err, os.ErrDeadlineExceeded), errors.As(err, &timeout) && timeout.Timeout():
-		return "There is no answer: a firewall in between, or a collector whose pipeline is held up?"
+		return "There is no answer: a firewall in between, " + t.whySilent() + "or a collector whose pipeline is held up?"
+	}
+	return ""
+}
+
+// whySilent asks for what a plain listener does with that which it takes for the begin of a message: it waits for more.
+func (t *target) whySilent() string {
+	switch {
+	case t.secure():
+		return "a port without TLS (tcp://, http://), "
+	case t.url.Scheme == "http":
+		return "a port of syslog (tcp://), "
 	}
 	return ""
 }

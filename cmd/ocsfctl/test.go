@@ -19,7 +19,12 @@ files name attributes that an event must have. Every event must be valid, and no
 		Example: `  ocsfctl test my-mappings
   ocsfctl test -update my-mappings
   ocsfctl test --schema-version 1.1.0 my-mappings/northwind_gatekeeper`,
-		Args: cobra.ExactArgs(1),
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) != 1 {
+				return fmt.Errorf("test takes one folder, %d are given: ocsfctl test my-mappings", len(args))
+			}
+			return nil
+		},
 		ValidArgsFunction: func(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
 			return nil, cobra.ShellCompDirectiveFilterDirs
 		},

@@ -133,7 +133,7 @@ func (r *run) golden(sample string) error {
 		return err
 	}
 	if !bytes.Equal(want, text) {
-		r.fail("%s: the event changed (- golden, + now):\n%s", file, textdiff.Unified(string(want), string(text)))
+		r.fail("%s: the event changed (- golden, + now); if it is meant to, -update writes it:\n%s", file, textdiff.Unified(string(want), string(text)))
 	}
 	return nil
 }
