@@ -80,7 +80,7 @@ run: build ## Build, then start the collector on the samples and on localhost:55
 			if [[ -s build/quickstart.json ]]; then \
 				printf '%s\n' '' \
 					'That was testdata/quickstart; build/quickstart.json has it too. Ctrl-C stops. Try next, in a second terminal:' \
-					"  logger --server localhost --port 5514 --tcp --octet-count '$(EXAMPLE)'" \
+					"  echo '$(EXAMPLE)' | $(OCSFCTL) send --to tcp://localhost:5514" \
 					"  echo '$(EXAMPLE)' | $(OCSFCTL) map" ''; \
 				return; \
 			fi; \

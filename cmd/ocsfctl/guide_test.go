@@ -40,6 +40,27 @@ func TestGuide(t *testing.T) {
 	golden.Equal(t, file, before+"\n## One source from zero\n"+strings.Join(w.out, "\n")+"\n\n## "+after)
 }
 
+// TestFirstSteps does the same with the steps that need no collector.
+func TestFirstSteps(t *testing.T) {
+	file, err := filepath.Abs("../../docs/first-steps.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir(t.TempDir())
+	w := worked{t: t}
+	for line := range strings.Lines(string(text)) {
+		w.line(strings.TrimSuffix(line, "\n"))
+	}
+	if w.commands < 8 || w.files < 4 {
+		t.Errorf("the page shows %d commands and %d files", w.commands, w.files)
+	}
+	golden.Equal(t, file, strings.Join(w.out, "\n")+"\n")
+}
+
 // worked walks through the section line by line.
 type worked struct {
 	t               *testing.T
@@ -91,6 +112,11 @@ func (w *worked) run(command string) []string {
 	words := strings.Fields(command)
 	var out string
 	switch words[0] {
+	case "rm":
+		if err := os.Remove(filepath.FromSlash(words[1])); err != nil {
+			w.t.Error(err)
+		}
+		return nil
 	case "cat":
 		out = w.read(words[1])
 	case "head":

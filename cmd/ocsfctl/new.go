@@ -145,8 +145,22 @@ func (f *newFlags) write(w io.Writer, d *draft.Draft) error {
 	if err := f.writeSchema(w); err != nil {
 		return err
 	}
-	_, err := fmt.Fprintf(w, "%s: %d values of the sample have a path, %d are left to you\n", d.Class, d.Mapped, d.Open)
+	_, err := fmt.Fprintf(w, "%s: %d values of the sample have a path, %d are left to you\nEdit the files, then: ocsfctl map --mappings %s --explain%s; ocsfctl test -update %[4]s\n",
+		d.Class, d.Mapped, d.Open, f.out, f.again(d))
 	return err
+}
+
+// again is how map reads the sample: what came from standard input has no name.
+func (f *newFlags) again(d *draft.Draft) string {
+	if f.from == "-" {
+		return ""
+	}
+	for _, file := range d.Files {
+		if strings.Contains(file.Name, "/samples/") && strings.Contains(strings.TrimSpace(file.Text), "\n") {
+			return " --raw " + f.from
+		}
+	}
+	return " " + f.from
 }
 
 // modeline tells editors with yaml-language-server where the schema of a mapping file is.

@@ -36,6 +36,9 @@ func TestSourcesByAFolderAlone(t *testing.T) {
 	if err != nil || !strings.Contains(out, "network_activity: 5 values of the sample have a path, 1 are left to you") {
 		t.Fatal(err, out)
 	}
+	if want := "Edit the files, then: ocsfctl map --mappings " + mine + " --explain " + sample + "; ocsfctl test -update " + mine + "\n"; !strings.HasSuffix(out, want) {
+		t.Errorf("%s\ndoes not end with %s", out, want)
+	}
 	// Editors find the schema by the first line of each file.
 	for _, name := range []string{"source.yaml", "network_activity.yaml"} {
 		text, err := os.ReadFile(filepath.Join(mine, "northwind_gate", name))
