@@ -91,7 +91,7 @@ func (f *frames) close() error {
 }
 
 // errAnswered is said where what listens is no syslog receiver: syslog over TCP has no answers (RFC 6587).
-var errAnswered = errors.New("the other side answered, as no syslog receiver does: it did not take the messages")
+var errAnswered = errors.New("the other side answered, as no syslog receiver does: what was sent is probably lost")
 
 // ended takes the ends of a connection that are none of its faults.
 func ended(err error) error {
