@@ -12,20 +12,20 @@ import (
 
 // condition is one thing that must hold of an event. A list of them must hold whole.
 type condition struct {
-	pos
-	raw      string    // the key as written, or several with | between them
-	ops      []operand // of which one is enough
-	values   []string  // folded; the key has one of them
-	contains *words    // the key's text holds one of these words
-	nulls    *nulls    // of the source: texts that say nothing
-	// with neither, the key has to be there
-	lacks bool // the contrary: no key is there, or holds one of the words
-
-	// What holds goes by, where no operand is relative or has several values: the slots of
-	// the operands, as bits and one by one, and what of the lexicon is looked for.
+	// What holds goes by comes first. Where no operand is relative or has several values:
+	// the slots of the operands, as bits and one by one, and what of the lexicon is looked for.
 	feeds []mask
 	slots []sought
-	masks []mask
+	lacks bool      // the contrary: no key is there, or holds one of the words
+	masks []mask    // of contains
+	nulls *nulls    // of the source: texts that say nothing
+	ops   []operand // of which one is enough
+	// values are folded; the key has one of them. contains: its text holds one of these
+	// words. With neither, the key has to be there.
+	values   []string
+	contains *words
+	raw      string // the key as written, or several with | between them
+	pos
 }
 
 // sought is a slot of which a condition asks something.

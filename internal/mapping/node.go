@@ -19,13 +19,13 @@ const (
 // schema, with only the attributes that the rule can fill. It is walked once an
 // event, in order, and writes the event in pre-order.
 type node struct {
-	// What each walk looks at comes first, in one piece of memory.
+	// What each walk looks at comes first, in one or two lines of the cache.
 	field *ocsf.Field
-	// parts are the children or elements, as a walk wants them.
-	parts []nodePart
 	// Scalars: where the value comes from, for lists in the order of appending.
 	values []*value
-	shape  shape
+	// caption is the field of the sibling of an enum, nil without one.
+	caption *ocsf.Field
+	shape   shape
 	// keep says when an object is written that no value of the source feeds.
 	keep keep
 	// fill gives a value where no rule did: what the engine knows itself.
@@ -37,21 +37,26 @@ type node struct {
 	// plain: a text of which only the length and the pattern of its type are checked.
 	plain bool
 	role  nodeRole
-	// always: there may be something to write without any of feeds, the slots that the node
-	// and all below it read.
+	// always: there may be something to write without any of feeds.
 	always bool
 	// Of the constraints of an object, all, and those that want a single child.
 	wanted, single groups
-	// caption is the field of the sibling of an enum, nil without one.
-	caption *ocsf.Field
+	// gates say whether to look at the children or elements, parts what they are.
+	gates []gate
+	parts []nodePart
 	// text gives the source's own word, for the sibling where the id is 99.
-	text  []*value
-	feeds []mask
+	text []*value
 
-	// Objects: the children in the order of writing, and which of them the schema requires.
+	// feeds are the slots that the node and all below it read; more those of parts that
+	// have no room in their gate.
+	feeds []mask
+	more  [][]mask
+
+	// Objects: the children in the order of writing, which of them the schema requires, and
+	// its constraints as indexes of them.
 	children []*node
 	required []bool
-	groups   []group // its constraints, as indexes of children
+	groups   []group
 
 	// Lists of objects: fixed elements, then those made for each element of a source list.
 	elements []*node
@@ -70,29 +75,32 @@ const (
 	quickInt               // digits of the source
 )
 
-// nodePart is a child or an element, with what decides whether to look at it and all that
-// the short way needs beside it in memory: what a message needs of a rule lies far apart
-// otherwise, and waiting for memory is a good part of the time.
+// gate tells whether a part may have something to write: one of the slots that it reads has
+// a value. Most parts are passed by with no more than that.
+type gate struct {
+	word     int32
+	more     uint16 // the index of what has no room here, from 1
+	required bool   // by the schema
+	bits     uint64
+}
+
+// nodePart is a child or an element with all that the short way needs, in one line of the
+// cache: what a message needs of a rule lies far apart otherwise, and waiting for memory is
+// a good part of the time.
 type nodePart struct {
-	node     *node
-	feed     mask
-	more     []mask
-	quick    quickWay
-	always   bool
-	required bool
-	several  bool // operands, of which others may say the same
-	groups   groups
+	node *node
 
 	// Of the short way: the slot of the first operand, the type of the attribute.
-	slot  slot
-	limit int // the most bytes that a text may have without counting its characters
-	field *ocsf.Field
-	match func(string) bool // nil for any
-	nulls *nulls
-	ready *ocsf.Node // the constant
-	least int64      // of an integer
-	most  int64
-	entry *entry
+	field   *ocsf.Field
+	entry   *entry
+	match   func(string) bool // nil for any
+	nulls   *nulls
+	ready   *ocsf.Node // the constant
+	slot    slot
+	limit   int32 // the most bytes that a text may have without counting its characters
+	quick   quickWay
+	several bool // operands, of which others may say the same
+	groups  groups
 }
 
 // nodeRole is what else is done with an attribute.
@@ -168,6 +176,8 @@ type value struct {
 	spent    bool // with is taken, too
 	omit     bool // else: omit
 	alone    bool // one value of the source: no other can say the same
+	when     bool // the entry has conditions
+	slot     slot // of the only operand, where that is all there is to it
 	entry    *entry
 	operands []operand
 	nulls    *nulls

@@ -9,7 +9,8 @@ func pack(r *rule) {
 	for _, v := range r.times {
 		p.measureValue(v)
 	}
-	p.nodes, p.parts = make([]node, 0, p.count.nodes), make([]nodePart, 0, p.count.parts)
+	p.nodes = make([]node, 0, p.count.nodes)
+	p.parts, p.gates = make([]nodePart, 0, p.count.parts), make([]gate, 0, p.count.parts)
 	p.values, p.operands = make([]value, 0, p.count.values), make([]operand, 0, p.count.operands)
 	r.root = p.node(r.root)
 	r.times = p.list(r.times)
@@ -21,6 +22,7 @@ type packer struct {
 	count     struct{ nodes, parts, values, operands int }
 	nodes     []node
 	parts     []nodePart
+	gates     []gate
 	values    []value
 	operands  []operand
 	moved     map[*value]*value
@@ -60,7 +62,8 @@ func (p *packer) node(old *node) *node {
 	n := &p.nodes[len(p.nodes)-1]
 	first := len(p.parts)
 	p.parts = append(p.parts, old.parts...)
-	n.parts = p.parts[first:len(p.parts):len(p.parts)]
+	p.gates = append(p.gates, old.gates...)
+	n.parts, n.gates = p.parts[first:len(p.parts):len(p.parts)], p.gates[first:len(p.gates):len(p.gates)]
 	n.values, n.text = p.list(old.values), p.list(old.text)
 	n.children, n.elements = make([]*node, len(old.children)), make([]*node, len(old.elements))
 	for i, ch := range old.children {

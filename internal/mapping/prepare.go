@@ -49,7 +49,9 @@ func overlap(bits []uint64, masks []mask) bool {
 }
 
 func newBound(slots int) bound {
-	return bound{refs: make([]event.Ref, slots), bits: make([]uint64, slots/64+1)}
+	b := bound{refs: make([]event.Ref, slots), bits: make([]uint64, slots/64+1)}
+	b.clear()
+	return b
 }
 
 func (b *bound) clear() {
@@ -57,6 +59,7 @@ func (b *bound) clear() {
 		b.refs[s] = 0
 	}
 	clear(b.bits)
+	b.bits[0] = always
 	b.used = b.used[:0]
 }
 
@@ -68,9 +71,28 @@ func (b *bound) set(s slot, r event.Ref) {
 	b.bits[uint32(s)/64] |= 1 << (uint32(s) % 64)
 }
 
-// reached tells whether a part may have something to write: bits are those of bound.
-func (p *nodePart) reached(bits []uint64) bool {
-	return p.always || bits[p.feed.word]&p.feed.bits != 0 || p.more != nil && overlap(bits, p.more)
+// always is the bit of no slot, which is set for what needs none.
+const always = 1
+
+// opens tells whether a part may have something to write: bits are those of bound.
+func (n *node) opens(g *gate, bits []uint64) bool {
+	return bits[g.word]&g.bits != 0 || g.more > 0 && overlap(bits, n.more[g.more-1])
+}
+
+// gate is the gate of a part.
+func (n *node) gate(part *node, required bool) gate {
+	g := gate{required: required}
+	switch {
+	case part.always:
+		g.bits = always
+	case len(part.feeds) > 0:
+		g.word, g.bits = part.feeds[0].word, part.feeds[0].bits
+		if len(part.feeds) > 1 {
+			n.more = append(n.more, part.feeds[1:])
+			g.more = uint16(len(n.more))
+		}
+	}
+	return g
 }
 
 func (b *bound) any(feeds []mask) bool { return overlap(b.bits, feeds) }
@@ -98,7 +120,8 @@ func (p preparer) node(n *node) (effects bool) {
 			effects = true
 		}
 		n.adopt(k)
-		n.parts = append(n.parts, k.part(i < len(n.required) && n.required[i]))
+		n.gates = append(n.gates, n.gate(k, i < len(n.required) && n.required[i]))
+		n.parts = append(n.parts, k.part())
 	}
 	for _, ea := range n.eaches {
 		n.read(ea.list)
@@ -148,14 +171,8 @@ func (n *node) describe() {
 }
 
 // part is n as its parent sees it.
-func (n *node) part(required bool) nodePart {
-	p := nodePart{node: n, field: n.field, always: n.always, required: required}
-	if len(n.feeds) > 0 {
-		p.feed = n.feeds[0]
-	}
-	if len(n.feeds) > 1 {
-		p.more = n.feeds[1:]
-	}
+func (n *node) part() nodePart {
+	p := nodePart{node: n, field: n.field}
 	p.shorten()
 	return p
 }
@@ -185,13 +202,9 @@ func (p *nodePart) shorten() {
 		return
 	}
 	p.slot, p.several, p.entry, p.nulls = v.operands[0].slot, len(v.operands) > 1, v.entry, v.nulls
-	p.match, p.limit = t.Matcher(), math.MaxInt
+	p.match, p.limit = t.Matcher(), math.MaxInt32
 	if t.MaxLen > 0 {
-		p.limit = t.MaxLen
-	}
-	p.least, p.most = math.MinInt64, math.MaxInt64
-	if t.HasRange {
-		p.least, p.most = t.Min, t.Max
+		p.limit = int32(t.MaxLen)
 	}
 }
 
@@ -207,10 +220,13 @@ func (n *node) adopt(part *node) {
 func (p preparer) values(n *node) (counted bool) {
 	for i, v := range slices.Concat(n.values, n.text) {
 		v.kind = kindOf(v)
-		v.alone = isAlone(v)
+		v.alone, v.when = isAlone(v), len(v.entry.when) > 0
+		if v.alone && !v.operands[0].relative {
+			v.slot = v.operands[0].slot
+		}
 		n.read(v.operands...)
 		if v.last != nil {
-			v.last.value.alone = isAlone(v.last.value)
+			v.last.value.alone, v.last.value.when = isAlone(v.last.value), len(v.entry.when) > 0
 			n.read(v.last.value.operands...)
 		}
 		n.always = n.always || v.compose != nil || v.constant != nil

@@ -222,7 +222,7 @@ func (m *Mapper) compute(in *instance, o *outputs) bool {
 		return false
 	}
 	o.epoch = -m.epoch // unless it gives something
-	if !m.applies(in.value.entry) {
+	if in.value.when && !m.applies(in.value.entry) {
 		return false
 	}
 	if o.values == nil {

@@ -35,16 +35,21 @@ func (m *Mapper) writeObject(n *node) bool {
 	start := m.mark()
 	m.out.Add(n.field, ocsf.Object)
 	before, constants := m.refused, m.constants
-	parts, bits := n.parts, m.bound.bits
+	gates, parts, bits := n.gates, n.parts, m.bound.bits
 	once, twice := groups(0), groups(0) // of which a child is written, and a second one
 	ok := true
-	for i := range parts {
-		ch := &parts[i]
-		if ch.reached(bits) && (ch.quick != notQuick && m.writeQuickly(ch) || m.write(ch.node)) {
-			twice |= once & ch.groups
-			once |= ch.groups
-		} else if ch.required {
-			ok, m.failure = false, ch.node
+	for i := range gates {
+		g := &gates[i]
+		if n.opens(g, bits) {
+			ch := &parts[i]
+			if ch.quick != notQuick && m.writeQuickly(ch) || m.write(ch.node) {
+				twice |= once & ch.groups
+				once |= ch.groups
+				continue
+			}
+		}
+		if g.required {
+			ok, m.failure = false, parts[i].node
 			break
 		}
 	}
@@ -87,7 +92,7 @@ func (m *Mapper) writeObjects(n *node) bool {
 	start := m.mark()
 	m.out.Add(n.field, ocsf.List)
 	for i := range n.parts {
-		if n.parts[i].reached(m.bound.bits) {
+		if n.opens(&n.gates[i], m.bound.bits) {
 			m.writeObject(n.parts[i].node)
 		}
 	}
@@ -213,7 +218,7 @@ func (m *Mapper) writeQuickly(p *nodePart) bool {
 	if p.quick == quickInt {
 		return m.writeDigits(p, r, s)
 	}
-	if len(s) > p.limit || p.match != nil && !p.match(s) || p.quick == quickIP && !bare(s) {
+	if len(s) > int(p.limit) || p.match != nil && !p.match(s) || p.quick == quickIP && !bare(s) {
 		return false
 	}
 	m.putText(p.field, s)
@@ -234,7 +239,7 @@ func (m *Mapper) writeDigits(p *nodePart, r event.Ref, s string) bool {
 		}
 		n = n*10 + int64(c)
 	}
-	if n < p.least || n > p.most {
+	if t := p.field.Attribute.Type; t.HasRange && (n < t.Min || n > t.Max) {
 		return false
 	}
 	out := m.out.AddInt(p.field, n)
@@ -294,7 +299,7 @@ func (m *Mapper) writeValue(n *node, v *value) bool {
 	if v.kind == ofOutput {
 		return m.writeOutput(n, v) // which looks at the conditions once for all outputs
 	}
-	if !m.applies(v.entry) {
+	if v.when && !m.applies(v.entry) {
 		return false
 	}
 	switch v.kind {
@@ -314,6 +319,14 @@ func (m *Mapper) writeValue(n *node, v *value) bool {
 		return m.writeComposed(n, v)
 	case ofWhole:
 		return m.writeWhole(n, v)
+	}
+	if v.slot != 0 {
+		var x val
+		r := m.bound.refs[v.slot]
+		if r != 0 {
+			r = m.read(v, r, &x)
+		}
+		return r != 0 && m.place(n, v, &x, r)
 	}
 	for i := range v.operands {
 		for _, r := range m.refs(&v.operands[i]) {
