@@ -73,7 +73,7 @@ func (w *worker) mapped(rec plog.LogRecord, r *pipeline.Record) {
 		outcome = mapping.Partial
 	}
 	// The original of an event that is not all of its text is never dropped.
-	whole := !cut && !res.Cut && utf8.ValidString(r.Body)
+	whole := !w.p.dropOriginal || !cut && !res.Cut && utf8.ValidString(r.Body)
 	writer := w.writer
 	if !whole {
 		writer = w.keeper
