@@ -20,6 +20,10 @@ KAFKA_DIST      := build/kafka
 KAFKA_COLLECTOR := bin/otelcol-ocsf-kafka
 OCSFCTL   := bin/ocsfctl
 
+# A CPU profile to compile the collector with (https://go.dev/doc/pgo). What is published takes packaging/default.pgo;
+# here it is off, because everything is then compiled once more, which takes minutes: make build PGO=packaging/default.pgo
+PGO ?=
+
 # What goes into the programs: code, and what code embeds. Tests do not.
 SOURCES := $(shell find cmd internal mappings operator processor receiver -type f \
 	! -name '*_test.go' ! -path '*/testdata/*' ! -path 'internal/tools/*' 2>/dev/null)
@@ -49,7 +53,7 @@ $(DIST)/.generated: builder-config.yaml go.mod go.sum internal/tools/go.mod
 
 $(COLLECTOR): $(DIST)/.generated $(SOURCES)
 	mkdir -p bin
-	cd $(DIST) && go build -ldflags='-s -w' -o $(CURDIR)/$@ .
+	cd $(DIST) && go build $(if $(PGO),-pgo=$(abspath $(PGO))) -ldflags='-s -w' -o $(CURDIR)/$@ .
 	touch $@
 
 $(OCSFCTL): go.mod go.sum $(SOURCES)
@@ -143,6 +147,12 @@ bench-e2e: build ## Measure whole collectors beside contrib's components, into d
 .PHONY: bench-gate
 bench-gate: ## Hold the processor's allocations, instructions (where valgrind is) and linear growth: two minutes
 	cd bench && go test -count=1 -timeout 30m -v -run 'TestAllocations|TestInstructions|TestGrowth|Same$$|TestCases|TestPeerReads' .
+
+.PHONY: pgo
+pgo: build ## Take the CPU profile anew that published collectors are compiled with (packaging/default.pgo)
+	cd bench && go test -run '^$$' -bench '^BenchmarkEvent$$/./^by=ours$$' -benchtime 3s -cpuprofile $(CURDIR)/build/events.pprof -o $(CURDIR)/build/bench.test .
+	cd bench && go run ./cmd/e2e -setup '^ours$$' -profile $(CURDIR)/build/collector.pprof
+	cd bench && go run ./cmd/pgo -o ../packaging/default.pgo $(CURDIR)/build/events.pprof $(CURDIR)/build/collector.pprof
 
 ##### Check
 

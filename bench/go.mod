@@ -5,6 +5,7 @@ go 1.26.0
 replace github.com/otelcol-ocsf/otelcol-ocsf => ../
 
 require (
+	github.com/google/pprof v0.0.0-20260906184651-6331bc6350fe
 	github.com/open-telemetry/opentelemetry-collector-contrib/processor/transformprocessor v0.159.0
 	github.com/otelcol-ocsf/otelcol-ocsf v0.0.0
 	go.opentelemetry.io/collector/component v1.65.0
