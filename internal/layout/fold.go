@@ -40,6 +40,7 @@ const (
 	inner    rank = iota // inside other objects
 	top                  // at the top of the event, where people look for its parts
 	searched             // what everybody asks first: which host, user, file, rule
+	never                // metadata says how the rest is read; the keys below unmapped
 )
 
 // asked are the objects of the last rank, by path.
@@ -48,11 +49,13 @@ var asked = map[string]bool{
 	"finding_info": true, "policy": true, "process": true, "src_endpoint": true, "user": true,
 }
 
-func rankOf(path string) rank {
+func rankOf(f *ocsf.Field) rank {
 	switch {
-	case asked[path]:
+	case f.Attribute == nil || f.Path == "metadata":
+		return never
+	case asked[f.Path]:
 		return searched
-	case strings.Contains(path, "."):
+	case strings.Contains(f.Path, "."):
 		return inner
 	}
 	return top
@@ -65,9 +68,8 @@ func (w *Writer) largest(e *ocsf.Event, r rank, folded []bool) (best, saved int)
 			i = e.Nodes[i].End - 1 // it is one attribute: what is in it is none
 			continue
 		}
-		f := e.Nodes[i].Field
-		if f.Attribute == nil || rankOf(f.Path) != r || f.Path == "metadata" {
-			continue // metadata says how the rest is read
+		if w.ranks[e.Nodes[i].Field.ID] != r {
+			continue
 		}
 		if s := saves(e, i, folded); s > saved {
 			best, saved = i, s

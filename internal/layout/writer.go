@@ -30,6 +30,7 @@ type plan struct {
 	// By Field.ID: the name of the attribute, and what is special about the field.
 	names []string
 	roles []role
+	ranks []rank
 	// observables are the names of the attributes that hold them, by type_id.
 	observables []string
 	// unmapped is what stands before the key of an attribute below unmapped.
@@ -52,11 +53,11 @@ const (
 // Extras are the names of the attributes that Text, Int and Texts write.
 func New(fields []*ocsf.Field, o Options, extras ...string) *Writer {
 	p := &plan{
-		options: o, names: make([]string, len(fields)), roles: make([]role, len(fields)),
+		options: o, names: make([]string, len(fields)), roles: make([]role, len(fields)), ranks: make([]rank, len(fields)),
 		unmapped: o.Prefix + ".unmapped.", extras: extras,
 	}
 	for _, f := range fields {
-		p.names[f.ID] = o.Prefix + "." + f.Path
+		p.names[f.ID], p.ranks[f.ID] = o.Prefix+"."+f.Path, rankOf(f)
 		switch f.Path {
 		case "unmapped":
 			p.roles[f.ID] = unmapped

@@ -4,11 +4,11 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
 
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/ocsf"
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/octet"
 )
 
 // table turns a text or a number of the source into a value of an enum. Until it
@@ -169,7 +169,7 @@ func (t *table) find(text string) int {
 	if i, ok := t.exact[text]; ok {
 		return i
 	}
-	if len(text) <= maxFolded && !t.unfolded && isASCII(text) {
+	if len(text) <= maxFolded && !t.unfolded && octet.ASCII(text) {
 		return t.findFolded(text)
 	}
 	lower := strings.ToLower(text)
@@ -201,15 +201,6 @@ func (t *table) findFolded(text string) int {
 		}
 	}
 	return -1
-}
-
-func isASCII(s string) bool {
-	for i := range len(s) {
-		if s[i] >= utf8.RuneSelf {
-			return false
-		}
-	}
-	return true
 }
 
 // enumID is the id of a caption or a number in the enum of a.

@@ -54,3 +54,19 @@ func Index(s string, i, end int, c byte) int {
 	}
 	return min(i, end)
 }
+
+// ASCII tells whether all bytes of s are of ASCII.
+func ASCII(s string) bool {
+	i := 0
+	for ; i+8 <= len(s); i += 8 {
+		if Load(s, i)&Tops != 0 {
+			return false
+		}
+	}
+	for ; i < len(s); i++ {
+		if s[i] >= 0x80 {
+			return false
+		}
+	}
+	return true
+}

@@ -3,6 +3,7 @@ package octet
 import (
 	"math/bits"
 	"math/rand/v2"
+	"strings"
 	"testing"
 )
 
@@ -61,5 +62,19 @@ func TestIndex(t *testing.T) {
 	}
 	if got := Index(text, 5, 3, '='); got != 3 {
 		t.Errorf("behind the end: %d", got)
+	}
+}
+
+func TestASCII(t *testing.T) {
+	for n := range 20 {
+		text := strings.Repeat("~", n)
+		if !ASCII(text) {
+			t.Errorf("%d bytes of ASCII are none", n)
+		}
+		for i := range n {
+			if ASCII(text[:i] + "\x80" + text[i+1:]) {
+				t.Errorf("%d bytes with another at %d are ASCII", n, i)
+			}
+		}
 	}
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/event"
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/jsontext"
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/mapping"
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/octet"
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/syslog"
 )
 
@@ -147,8 +148,12 @@ func (p *Pipeline) one(at Times, f func(*Record)) {
 	p.header.Fill(p.event)
 	p.input = mapping.Input{
 		Event: p.event, Format: string(r.Format), Payload: r.Payload,
-		Valid:      p.valid && r.Format != detect.LEEF, // which may be cut at any byte: it names its delimiter
+		Valid:      p.valid,
 		HeaderTime: sent, Received: at.Received, Location: p.loc,
+	}
+	if r.Format == detect.LEEF {
+		// It names its delimiter, and so may be cut at any byte.
+		p.input.Valid = p.valid && octet.ASCII(r.Body)
 	}
 	r.Result = p.mapper.Map(&p.input)
 	f(r)
