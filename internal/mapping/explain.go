@@ -105,7 +105,7 @@ func (x *explainer) below(r event.Ref, path string, above []take, repeated bool)
 	i := 0
 	for c := e.First(r); c != 0; c = e.Next(c) {
 		n := e.Node(c)
-		key := x.pathOf(r, c, path, i)
+		key := x.keyOf([]byte(path), r, c, i)
 		i++
 		takes := append(append([]take(nil), above...), x.takesOf[c]...)
 		again := repeated || e.Node(r).Kind == event.Object && count[e.Name(c)] > 1

@@ -44,6 +44,7 @@ type Mapper struct {
 	ids      []int64
 	texts    []string
 	keys     map[string]int // of unmapped
+	path     []byte         // of what is looked at for it
 	labels   map[string]int // how often each occurs, once counted
 	counted  bool
 	repeated map[int][]byte // lists of the texts of repeated keys, by node

@@ -18,11 +18,11 @@ func (m *Mapper) writeUnmapped() {
 	clear(m.keys)
 	m.counted = false
 	for _, root := range [...]event.Ref{event.Header, event.Payload} {
-		prefix := ""
+		m.path = m.path[:0]
 		if root == event.Header {
-			prefix = "header"
+			m.path = append(m.path, "header"...)
 		}
-		m.collect(root, prefix)
+		m.collect(root)
 	}
 	for at, list := range m.repeated {
 		m.out.Nodes[at].Text = string(append(list, ']'))
@@ -66,18 +66,20 @@ func (m *Mapper) markTaken() {
 	}
 }
 
-// collect writes what is left below r.
-func (m *Mapper) collect(r event.Ref, path string) {
+// collect writes what is left below r, which is at m.path.
+func (m *Mapper) collect(r event.Ref) {
 	e := m.in.Event
-	i := 0
+	i, at := 0, len(m.path)
 	for c := e.First(r); c != 0; c = e.Next(c) {
 		n := e.Node(c)
 		if !m.taken[c] && !n.Paired {
 			switch {
 			case !n.Kind.Scalar() && m.touched(c):
-				m.collect(c, m.pathOf(r, c, path, i))
+				m.path = m.appendStep(m.path, r, c, i)
+				m.collect(c)
+				m.path = m.path[:at]
 			case says(e, c):
-				m.leave(c, m.pathOf(r, c, path, i))
+				m.leave(c, m.keyOf(m.path, r, c, i))
 			}
 		}
 		i++
@@ -109,19 +111,27 @@ func says(e *event.Event, r event.Ref) bool {
 	return false
 }
 
-// pathOf is the name under which a child is left: the label of a custom field where
-// it has one, the path from the payload else. The residue of a CEF message is plain.
-func (m *Mapper) pathOf(parent, r event.Ref, path string, i int) string {
-	n := m.in.Event.Node(r)
-	switch {
-	case m.in.Event.Node(parent).Kind == event.Array:
-		return path + "[" + strconv.Itoa(i) + "]"
-	case parent == event.Header && n.Key == "residue":
-		return n.Key
-	case path == "":
+// keyOf is the name under which a child of what is at path is left: the path from the
+// payload. The residue of a CEF message is plain. The bytes behind path are written over.
+func (m *Mapper) keyOf(path []byte, parent, r event.Ref, i int) string {
+	switch key := m.in.Event.Node(r).Key; {
+	case parent == event.Header && key == "residue":
+		return key
+	case len(path) == 0 && m.in.Event.Node(parent).Kind != event.Array:
 		return m.in.Event.Name(r)
 	}
-	return path + "." + m.in.Event.Name(r)
+	return string(m.appendStep(path, parent, r, i))
+}
+
+// appendStep appends the step from what is at path to its child r, the i-th.
+func (m *Mapper) appendStep(path []byte, parent, r event.Ref, i int) []byte {
+	if m.in.Event.Node(parent).Kind == event.Array {
+		return append(strconv.AppendInt(append(path, '['), int64(i), 10), ']')
+	}
+	if len(path) > 0 {
+		path = append(path, '.')
+	}
+	return append(path, m.in.Event.Name(r)...)
 }
 
 // leave writes one leftover. A key that is there already becomes a list of its texts.
