@@ -1,5 +1,5 @@
 // Package testcert makes certificates for tests: an authority that lives for one test
-// and an hour at most, and what it signs. All are for localhost.
+// and an hour at most, and what it signs. All are for localhost and for Several.
 package testcert
 
 import (
@@ -17,6 +17,9 @@ import (
 	"testing"
 	"time"
 )
+
+// Several is a name that certificates are for besides localhost, for tests whose name must have several addresses.
+const Several = "gateways.test"
 
 // Authority signs certificates.
 type Authority struct {
@@ -58,7 +61,7 @@ func (a *Authority) Issue(t testing.TB, dir, name string, subject pkix.Name) (ce
 	der, err := x509.CreateCertificate(rand.Reader, &x509.Certificate{
 		SerialNumber: serial(t), Subject: subject,
 		NotBefore: time.Now().Add(-time.Hour), NotAfter: a.Until,
-		DNSNames: []string{"localhost"}, IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1), net.IPv6loopback},
+		DNSNames: []string{"localhost", Several}, IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1), net.IPv6loopback},
 		KeyUsage:    x509.KeyUsageDigitalSignature,
 		ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth, x509.ExtKeyUsageClientAuth},
 	}, a.cert, &key.PublicKey, a.key)

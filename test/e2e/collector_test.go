@@ -117,6 +117,23 @@ func start(t *testing.T, bin, config string, env ...string) *collector {
 	return c
 }
 
+// kill ends the program as a crash would, and waits for that.
+func (c *collector) kill(t *testing.T) {
+	t.Helper()
+	if err := c.cmd.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	<-c.exited
+}
+
+// again starts a program that has ended with all that it had, and waits until all components run.
+func (c *collector) again(t *testing.T) *collector {
+	t.Helper()
+	next := launchIn(t, c.cmd.Dir, c.cmd.Path, c.cmd.Env, c.cmd.Args[1:]...)
+	next.waitForOutput(t, ready)
+	return next
+}
+
 func (c *collector) waitForOutput(t *testing.T, text string) {
 	t.Helper()
 	deadline := time.After(patience)

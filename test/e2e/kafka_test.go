@@ -70,14 +70,6 @@ func startKafka(t *testing.T, bin, file string, env []string, replace ...string)
 	return startInCopy(t, bin, onFreePorts(t, strings.NewReplacer(replace...).Replace(config)), env...)
 }
 
-func (c *collector) kill(t *testing.T) {
-	t.Helper()
-	if err := c.cmd.Process.Kill(); err != nil {
-		t.Fatal(err)
-	}
-	<-c.exited
-}
-
 // kafkaWalk also looks at the offsets, which are committed when the backend has accepted and not before, and at a message that
 // becomes more than a backend takes at once.
 func kafkaWalk(t *testing.T, bin string, b *broker) {

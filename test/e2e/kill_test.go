@@ -79,10 +79,7 @@ func TestKill(t *testing.T) {
 					arrived, _, _ := out.result()
 					return arrived > (i+1)*3*each/(kills+3)
 				})
-				if err := c.cmd.Process.Kill(); err != nil {
-					t.Fatal(err)
-				}
-				<-c.exited
+				c.kill(t)
 				c = start(t, bin, config)
 			}
 			wg.Wait()

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -75,11 +76,20 @@ type tally struct {
 	refuses bool
 	delay   time.Duration
 	refused int
+	largest int // messages of a request, at most
+	delayed int // requests that wait for their answer
+	// unanswered are the messages of requests that were counted and got no answer.
+	unanswered int
 }
 
 func newTally(t *testing.T, messages int) *tally {
 	t.Helper()
-	b := &tally{t: t, addr: freeAddr(t), seen: make([]int, messages)}
+	return newTallyAt(t, freeAddr(t), messages)
+}
+
+func newTallyAt(t *testing.T, addr string, messages int) *tally {
+	t.Helper()
+	b := &tally{t: t, addr: addr, seen: make([]int, messages)}
 	b.up()
 	t.Cleanup(b.die)
 	return b
@@ -138,17 +148,31 @@ func (b *tally) Export(ctx context.Context, req plogotlp.ExportRequest) (plogotl
 		}
 	}
 	b.count(ids)
+	if delay > 0 {
+		b.waits(1)
+		defer b.waits(-1)
+	}
 	// The answer is what a slow backend delays and what is lost when it dies.
 	select {
 	case <-time.After(delay):
 	case <-ctx.Done():
+		b.mu.Lock()
+		b.unanswered += len(ids)
+		b.mu.Unlock()
 	}
 	return plogotlp.NewExportResponse(), ctx.Err()
+}
+
+func (b *tally) waits(n int) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.delayed += n
 }
 
 func (b *tally) count(ids []int) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	b.largest = max(b.largest, len(ids))
 	for _, id := range ids {
 		if id < 0 || id >= len(b.seen) {
 			b.strange++
@@ -190,6 +214,20 @@ func (b *tally) waitFor(c *collector, n int) {
 		arrived, _, _ := b.result()
 		return arrived >= n
 	})
+}
+
+// some says whether one of the numbers from up has arrived.
+func (b *tally) some(from int) bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return slices.ContainsFunc(b.seen[from:], func(n int) bool { return n > 0 })
+}
+
+// silent says whether a request waits for its answer.
+func (b *tally) silent() bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.delayed > 0
 }
 
 // twice counts how often one of the numbers from up to below to came again.
