@@ -196,71 +196,6 @@ func (m *Mapper) writeScalar(n *node) bool {
 	return true
 }
 
-// writeQuickly writes a scalar the short way, or nothing.
-func (m *Mapper) writeQuickly(p *nodePart) bool {
-	if p.quick == quickConstant {
-		m.constants++
-		m.putReady(p.field, p.ready)
-		return true
-	}
-	r := m.bound.refs[p.slot]
-	if r == 0 {
-		return false
-	}
-	from := m.in.Event.Node(r)
-	if !from.Kind.Scalar() || from.Kind == event.Null {
-		return false
-	}
-	s := trim(from.Text)
-	if s == "" || p.nulls.has(s) {
-		return false
-	}
-	if p.quick == quickInt {
-		return m.writeDigits(p, r, s)
-	}
-	if len(s) > int(p.limit) || p.match != nil && !p.match(s) || p.quick == quickIP && !bare(s) {
-		return false
-	}
-	m.putText(p.field, s)
-	m.takeQuickly(p, r)
-	return true
-}
-
-// writeDigits writes a text that is nothing but a number as it would be formatted.
-func (m *Mapper) writeDigits(p *nodePart, r event.Ref, s string) bool {
-	if len(s) > 18 || s[0] == '0' && len(s) > 1 {
-		return false
-	}
-	n := int64(0)
-	for i := range len(s) {
-		c := s[i] - '0'
-		if c > 9 {
-			return false
-		}
-		n = n*10 + int64(c)
-	}
-	if t := p.field.Attribute.Type; t.HasRange && (n < t.Min || n > t.Max) {
-		return false
-	}
-	out := m.out.AddInt(p.field, n)
-	if p.field.Observable != 0 {
-		out.Text = s // what the observable says
-		m.written += len(s)
-	}
-	m.takeQuickly(p, r)
-	return true
-}
-
-// takeQuickly takes the value of a part that was written the short way.
-func (m *Mapper) takeQuickly(p *nodePart, r event.Ref) {
-	m.take(r, p.node, p.entry)
-	if p.several {
-		m.takeEqual(p.node, p.node.values[0], 0, r)
-	}
-}
-
-// zeroCaption writes the caption of a required 0 for the severity, which every
-// event shows; elsewhere an Unknown says nothing.
 // writeText writes an enum that only its text is known of: 99 with the text.
 func (m *Mapper) writeText(n *node) bool {
 	text, ok := m.ownText(n)
@@ -360,17 +295,12 @@ func (m *Mapper) takePart(ref event.Ref, n *node, v *value, x *val) {
 	m.takes[len(m.takes)-1].part = v.part && x.text != m.in.Event.Node(ref).Text
 }
 
-// otherText is the text for the sibling of a 99: that of an entry of its own, else
-// the text that no row knew.
-// fitsCaption tells whether a text can stand in the sibling of an enum.
 // refuse notes a value that does not fit its attribute.
 func (m *Mapper) refuse() {
 	m.refused++
 	m.diagnose(CodeTypeMismatch)
 }
 
-// enumOf finds the id for a value: by the table, else by caption or number.
-// putEnum writes an id and its caption; text is the source's own word for a 99.
 // convertAndPut writes a value as the type of n has it, if it fits.
 func (m *Mapper) convertAndPut(n *node, x *val) bool {
 	t := n.field.Attribute.Type

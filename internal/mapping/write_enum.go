@@ -5,6 +5,8 @@ import (
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/ocsf"
 )
 
+// zeroCaption writes the caption of a required 0 for the severity, which every
+// event shows; elsewhere an Unknown says nothing.
 func (m *Mapper) zeroCaption(n *node) {
 	if n.caption != nil && n.role == severityRole {
 		m.result.SeverityCaption = n.field.Attribute.EnumByID(0).Caption
@@ -12,6 +14,7 @@ func (m *Mapper) zeroCaption(n *node) {
 	}
 }
 
+// placeEnum writes the id for one value and takes its source, or says that it has none.
 func (m *Mapper) placeEnum(n *node, v *value, x *val, ref event.Ref) bool {
 	id, known := enumOf(n.field.Attribute, v, x)
 	if n.role == severityRole {
@@ -42,6 +45,8 @@ func (m *Mapper) placeEnum(n *node, v *value, x *val, ref event.Ref) bool {
 	return true
 }
 
+// otherText is the text for the sibling of a 99: that of an entry of its own, else
+// the text that no row knew.
 func (m *Mapper) otherText(n *node, id int64, text string) string {
 	if id == otherID {
 		if own, ok := m.ownText(n); ok {
@@ -51,6 +56,7 @@ func (m *Mapper) otherText(n *node, id int64, text string) string {
 	return text
 }
 
+// fitsCaption tells whether a text can stand in the sibling of an enum.
 func fitsCaption(n *node, text string) bool {
 	if n.caption == nil || text == "" {
 		return true
@@ -59,6 +65,7 @@ func fitsCaption(n *node, text string) bool {
 	return convert(n.caption.Attribute, &val{text: text}, &out)
 }
 
+// enumOf finds the id for a value: by the table, else by caption or number.
 func enumOf(a *ocsf.Attribute, v *value, x *val) (int64, bool) {
 	if x.hasNum {
 		return x.num, true
@@ -78,6 +85,7 @@ func enumOf(a *ocsf.Attribute, v *value, x *val) (int64, bool) {
 	return 0, false
 }
 
+// putEnum writes an id and its caption; text is the source's own word for a 99.
 func (m *Mapper) putEnum(n *node, id int64, text string) {
 	m.out.AddInt(n.field, id)
 	switch n.role {
