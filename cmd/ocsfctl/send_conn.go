@@ -58,12 +58,16 @@ func (f *frames) send(_ context.Context, message string) (int, error) {
 	return n, nil
 }
 
-// reason is the alert by which the collector ended TLS, which says more than that a
-// connection is broken, else the error itself.
+// reason is what says more than that a connection is broken: the alert by which the collector
+// ended TLS, or that there was an answer. Else it is the error itself.
 func (f *frames) reason(err error) error {
 	if f.conn.SetReadDeadline(time.Now().Add(alertTime)) == nil {
-		if _, why := io.Copy(io.Discard, f.conn); alerted(why) {
+		n, why := io.Copy(io.Discard, f.conn)
+		switch {
+		case alerted(why):
 			return why
+		case n > 0:
+			return errAnswered
 		}
 	}
 	return err

@@ -26,7 +26,9 @@ func TestHintsOnEverySystem(t *testing.T) {
 		{"udp://localhost:1", "wsarecv", 10054, nobody},
 		{"tcp://localhost:1", "write", syscall.ECONNRESET, closed},
 		{"tcp://localhost:1", "write", syscall.EPIPE, closed},
+		{"tcp://localhost:1", "shutdown", syscall.ENOTCONN, closed},
 		{"tcp://localhost:1", "wsasend", 10053, closed},
+		{"tcp://localhost:1", "shutdown", 10057, closed},
 		{"tcp://localhost:1", "wsasend", 10054, closed},
 	} {
 		u, err := url.Parse(c.to)

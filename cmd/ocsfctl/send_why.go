@@ -74,6 +74,9 @@ func (t *target) whyClosed() string {
 	if t.secure() {
 		return "Does it want a certificate (client_ca_file), by --cert-file and --key-file? Has it as many connections as it takes (max_connections)?"
 	}
+	if t.url.Scheme == "tcp" {
+		return fmt.Sprintf("Is it http://%s? Does it want TLS (tls://)? Has it as many connections as it takes (max_connections)?", t.url.Host)
+	}
 	return "Does it want TLS (tls://, https://)? Has it as many connections as it takes (max_connections)?"
 }
 
