@@ -2,8 +2,6 @@ package e2e
 
 import (
 	"bufio"
-	"io"
-	"net/http"
 	"slices"
 	"strconv"
 	"strings"
@@ -83,21 +81,8 @@ func (c *collector) processor(t *testing.T) time.Duration {
 // accepted is how many records a collector says it has accepted.
 func accepted(t *testing.T, metrics string) int {
 	t.Helper()
-	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://"+metrics+"/metrics", http.NoBody)
-	if err != nil {
-		t.Fatal(err)
-	}
-	resp, err := http.DefaultClient.Do(req)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer resp.Body.Close()
-	text, err := io.ReadAll(resp.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
 	sum := 0.0
-	for line := range strings.Lines(string(text)) {
+	for line := range strings.Lines(scrape(t, metrics)) {
 		if strings.HasPrefix(line, "otelcol_receiver_accepted_log_records") {
 			fields := strings.Fields(line)
 			n, err := strconv.ParseFloat(fields[len(fields)-1], 64)
