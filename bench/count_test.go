@@ -45,11 +45,14 @@ func count(work string) error {
 	if err != nil {
 		return err
 	}
-	if way == wayGrown {
-		size = 1
+	texts := []string{c.Text}
+	if way != wayGrown {
+		texts = c.Texts()
 	}
-	for range times {
-		if err := p.ConsumeLogs(context.Background(), batch(c.Text, size)); err != nil {
+	size = min(size, len(texts))
+	for i := range times {
+		from := i * size % len(texts)
+		if err := p.ConsumeLogs(context.Background(), batchOf(texts[from:from+size])); err != nil {
 			return err
 		}
 	}

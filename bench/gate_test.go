@@ -47,8 +47,9 @@ func allocs(t *testing.T, p consumer.Logs, c Case) float64 {
 	t.Helper()
 	const runs = 20
 	var ready []plog.Logs
-	for range runs + 1 {
-		ready = append(ready, batch(c.Text, BatchSize))
+	for i := range runs + 1 {
+		from := i * BatchSize % Distinct
+		ready = append(ready, batchOf(c.Texts()[from:from+BatchSize]))
 	}
 	return math.Round(testing.AllocsPerRun(runs, func() {
 		if err := p.ConsumeLogs(context.Background(), ready[0]); err != nil {

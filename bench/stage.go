@@ -24,10 +24,10 @@ func NewStages() (*Stages, error) {
 	return &Stages{set}, err
 }
 
-// event takes the text of a case to its OCSF event, which is good until the next.
-func (s *Stages) event(p *pipeline.Pipeline, c Case) *ocsf.Event {
+// event takes a text to its OCSF event, which is good until the next.
+func (s *Stages) event(p *pipeline.Pipeline, text string) *ocsf.Event {
 	var e *ocsf.Event
-	p.Each(c.Text, pipeline.Times{Received: received.AsTime()}, func(r *pipeline.Record) {
+	p.Each(text, pipeline.Times{Received: received.AsTime()}, func(r *pipeline.Record) {
 		if r.Result != nil {
 			e = &r.Result.Event
 		}
@@ -35,15 +35,16 @@ func (s *Stages) event(p *pipeline.Pipeline, c Case) *ocsf.Event {
 	return e
 }
 
-// Map takes the text of a case to its OCSF event, and writes it nowhere.
+// Map takes the texts of a case to their OCSF events, and writes them nowhere.
 func (s *Stages) Map(c Case) Work {
+	texts := c.Texts()
 	return func(b *testing.B) {
 		p := pipeline.New(s.set, time.UTC)
 		m := meter{b: b}
 		m.begin()
 		m.start()
-		for range b.N {
-			s.event(p, c)
+		for i := range b.N {
+			s.event(p, texts[i%len(texts)])
 		}
 		m.stop()
 		m.report()
@@ -53,7 +54,7 @@ func (s *Stages) Map(c Case) Work {
 // Write writes the OCSF event of a case, which is ready, into records.
 func (s *Stages) Write(c Case, o layout.Options) Work {
 	p, w := pipeline.New(s.set, time.UTC), layout.New(s.set.Fields(), o)
-	e := s.event(p, c)
+	e := s.event(p, c.Text)
 	return Batches(each(func(rec plog.LogRecord) { w.Write(e, rec, 0) }), c)
 }
 
@@ -61,7 +62,7 @@ func (s *Stages) Write(c Case, o layout.Options) Work {
 func (s *Stages) Put(c Case, o layout.Options) Work {
 	p, w := pipeline.New(s.set, time.UTC), layout.New(s.set.Fields(), o)
 	rec := batch(c.Text, 1).ResourceLogs().At(0).ScopeLogs().At(0).LogRecords().At(0)
-	w.Write(s.event(p, c), rec, 0)
+	w.Write(s.event(p, c.Text), rec, 0)
 	r := newReplay(rec, c.Text)
 	return Batches(each(func(rec plog.LogRecord) { putAll(r.attributes, rec.Attributes()) }), c)
 }

@@ -2,6 +2,7 @@ package bench
 
 import (
 	"context"
+	"slices"
 	"testing"
 	"time"
 
@@ -29,15 +30,15 @@ type Work func(b *testing.B)
 // Scan has our parser for the case's format read its text into an event that is used
 // again. A text without a format is taken through the detection, which is all it gets.
 func Scan(c Case) Work {
-	parse := parser(c.Format)
+	parse, texts := parser(c.Format), c.Texts()
 	return func(b *testing.B) {
 		e := event.New()
 		m := meter{b: b}
 		m.begin()
 		m.start()
-		for range b.N {
+		for i := range b.N {
 			e.Reset()
-			if !parse(c.Text, e) {
+			if !parse(texts[i%len(texts)], e) {
 				b.Fatal("not read: ", c.Name)
 			}
 		}
@@ -61,17 +62,20 @@ func parser(f detect.Format) func(string, *event.Event) bool {
 	}
 }
 
-// Batches has a processor handle batches of the case's text.
+// Batches has a processor handle batches of the case's texts.
 func Batches(p consumer.Logs, c Case) Work {
+	texts := c.Texts()
 	return func(b *testing.B) {
 		m := meter{b: b}
 		m.begin()
 		var ready [chunk]plog.Logs
+		next := 0
 		for left := b.N; left > 0; {
 			n := 0
 			for ; n < chunk && left > 0; n++ {
 				size := min(left, BatchSize)
-				ready[n] = batch(c.Text, size)
+				ready[n] = batchOf(texts[next : next+size])
+				next = (next + BatchSize) % len(texts)
 				left -= size
 			}
 			m.start()
@@ -91,12 +95,15 @@ func Batches(p consumer.Logs, c Case) Work {
 // sets it, and constant so that every run writes the same attributes.
 var received = pcommon.NewTimestampFromTime(time.Date(2026, 6, 4, 9, 0, 0, 0, time.UTC))
 
-// batch makes records as a receiver hands them on.
-func batch(text string, size int) plog.Logs {
+// batch makes records of one text.
+func batch(text string, size int) plog.Logs { return batchOf(slices.Repeat([]string{text}, size)) }
+
+// batchOf makes records as a receiver hands them on.
+func batchOf(texts []string) plog.Logs {
 	logs := plog.NewLogs()
 	records := logs.ResourceLogs().AppendEmpty().ScopeLogs().AppendEmpty().LogRecords()
-	records.EnsureCapacity(size)
-	for range size {
+	records.EnsureCapacity(len(texts))
+	for _, text := range texts {
 		r := records.AppendEmpty()
 		r.SetObservedTimestamp(received)
 		r.Body().SetStr(text)

@@ -71,6 +71,7 @@ func (c *compiler) transforms(v *value, a *ocsf.Attribute) error {
 		if t.pair && (len(v.operands) > 2 || slices.ContainsFunc(v.operands, func(op operand) bool { return op.many > 0 })) {
 			return cl.errorf("%s takes two keys without [], the second of which goes with the first: use each for the elements of a list", t.name)
 		}
+		v.clock = v.clock || t.clock
 		if t.outputs == nil {
 			if t.pair && len(v.operands) == 2 {
 				v.with, v.spent, v.operands = &v.operands[1], t.spent, v.operands[:1]

@@ -176,12 +176,19 @@ func (m *Mapper) holds(w way) bool {
 
 // meets tells whether there is what a condition looks for.
 func (m *Mapper) meets(c *condition) bool {
+	if c.slots != nil && !m.bound.any(c.feeds) {
+		return false
+	}
+	met := m.looksFor(c)
+	m.recorder.ask(m, c, met)
+	return met
+}
+
+// looksFor is meets where one of the keys may be there.
+func (m *Mapper) looksFor(c *condition) bool {
 	if c.slots == nil {
 		r, _ := m.found(c)
 		return r != 0
-	}
-	if !m.bound.any(c.feeds) {
-		return false
 	}
 	for i := range c.slots {
 		r := m.bound.refs[c.slots[i].slot]

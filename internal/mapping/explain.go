@@ -41,6 +41,7 @@ type Placement struct {
 // Explain says of the message mapped last where each of its values went. It is for
 // people and tests: it allocates.
 func (m *Mapper) Explain() []Placement {
+	m.again()
 	if m.source == nil {
 		return nil
 	}
@@ -51,6 +52,16 @@ func (m *Mapper) Explain() []Placement {
 	x.below(event.Header, "header", nil, false)
 	x.below(event.Payload, "", nil, false)
 	return x.out
+}
+
+// again maps the message mapped last once more where that was done by a script, which does
+// not say what was done.
+func (m *Mapper) again() {
+	if m.followed {
+		m.followed = false
+		m.reset(m.in)
+		m.interpret()
+	}
 }
 
 // explainer looks at what a Mapper did with one message.
@@ -184,6 +195,7 @@ type Made struct {
 // Made gives the values of the event mapped last that no value of the source went to:
 // constants, sentences, and what the engine fills. Captions stand with their ids.
 func (m *Mapper) Made() []Made {
+	m.again()
 	if m.rule == nil {
 		return nil
 	}

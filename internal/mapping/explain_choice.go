@@ -31,6 +31,7 @@ type Attempt struct {
 // Choice explains the choice for the message mapped last: the zero Choice where
 // nothing recognised it. It builds the event anew: the same one.
 func (m *Mapper) Choice() Choice {
+	m.again()
 	if m.source == nil {
 		return Choice{}
 	}

@@ -169,3 +169,12 @@ func (d document) cef(r *rand.Rand) string {
 	}
 	return b.String()
 }
+
+// WithoutScripts has m map each message as if it were the first of its shape.
+func (m *Mapper) WithoutScripts() *Mapper {
+	m.scripts.off = true
+	return m
+}
+
+// ByScript tells whether the last message was mapped by a script.
+func (m *Mapper) ByScript() bool { return m.followed }

@@ -54,6 +54,12 @@ type Mapper struct {
 	refused int
 	// constants counts those that were written.
 	constants int
+	own       []ocsf.Node // what events are written into that follow no script
+	scripts   scripts
+	recorder  *recorder // of the message at hand, where it is to become a script
+	boundBy   *script   // whose binding is the one at hand, nil where it is of another message
+	followed  bool      // the message at hand was mapped by a script
+	changed   [mostRefs / 64]uint64
 	failure   *node // the required attribute or object that stopped the rule
 }
 
@@ -80,14 +86,31 @@ func (s *Set) NewMapper() *Mapper {
 
 // Map maps a message. The Result is valid until the next call.
 func (m *Mapper) Map(in *Input) *Result {
+	m.message++
+	known := m.scripts.of(in, m.message)
+	if m.followed = known != nil && m.follow(known, in); m.followed {
+		return &m.result
+	}
 	m.reset(in)
-	e := in.Event
-	m.set.trie.bind(e, &m.binding)
+	if known != nil && known.worth >= 0 {
+		m.recorder = newRecorder(in)
+	}
+	m.interpret()
+	if m.recorder != nil {
+		m.finish(known)
+	}
+	return &m.result
+}
+
+// interpret maps the message by all that the mappings say.
+func (m *Mapper) interpret() {
+	m.boundBy = nil
+	m.set.trie.bind(m.in.Event, &m.binding)
 	m.source = m.recognise()
 	if m.source == nil {
 		m.result.Outcome = Unparsed
 		m.diagnoseInput()
-		return &m.result
+		return
 	}
 	m.result.Source = m.source.file.name
 	m.decode()
@@ -97,18 +120,16 @@ func (m *Mapper) Map(in *Input) *Result {
 	if m.result.Cut = m.repaired(); m.result.Cut && m.result.Outcome == Mapped {
 		m.result.Outcome = Partial
 	}
-	return &m.result
 }
 
 func (m *Mapper) reset(in *Input) {
 	m.in = in
-	m.message++
 	m.source, m.rule, m.failure = nil, nil, nil
 	m.result.Outcome, m.result.Source, m.result.Severity = "", "", ""
 	m.result.SeverityID, m.result.SeverityCaption = 0, ""
 	m.result.Time, m.result.Cut = in.Received, false
 	m.result.Diagnostics = m.result.Diagnostics[:0]
-	m.out.Class, m.out.Nodes, m.out.Valid = nil, m.out.Nodes[:0], in.Valid
+	m.out.Class, m.out.Nodes, m.out.Valid = nil, m.own[:0], in.Valid
 	m.takes, m.uuid = m.takes[:0], ""
 	m.ctx.location, m.ctx.received = in.Location, in.Received
 	if m.ctx.location == nil {
@@ -132,7 +153,11 @@ func (m *Mapper) decode() {
 	for i := range m.source.embedded {
 		em := &m.source.embedded[i]
 		r := m.bound.refs[em.slot]
-		if r == 0 || e.Node(r).Kind != event.String || e.Node(r).Text == "" {
+		if r == 0 || e.Node(r).Kind != event.String {
+			continue
+		}
+		m.recorder.giveUp() // what is in the text is no part of the shape
+		if e.Node(r).Text == "" {
 			continue
 		}
 		if m.set.Decode(e, r, em.repair) {
@@ -159,6 +184,7 @@ func (m *Mapper) choose() Outcome {
 			return outcome
 		}
 		outcome = Partial
+		m.recorder.giveUp()
 		m.diagnose(CodeRuleNotBuilt)
 	}
 	if !m.build(m.source.base) {
@@ -169,12 +195,12 @@ func (m *Mapper) choose() Outcome {
 
 // build writes the event of a rule, or nothing.
 func (m *Mapper) build(r *rule) bool {
-	m.rule, m.out.Class = r, r.class
-	m.out.Nodes, m.takes = m.out.Nodes[:0], m.takes[:0]
-	m.activity, m.written, m.looks = 0, 0, 0
-	m.result.Severity, m.result.SeverityID, m.result.SeverityCaption = "", 0, ""
-	m.epoch++
-	m.readTime(r.times)
+	m.begin(r)
+	if m.recorder != nil {
+		m.recordTime(m.recorder)
+	} else {
+		m.readTime(r.times)
+	}
 	m.ctx.at = m.when.at
 	if !m.write(r.root) {
 		return false
@@ -182,7 +208,17 @@ func (m *Mapper) build(r *rule) bool {
 	m.result.Time = m.when.at
 	m.writeUnmapped()
 	m.out.Nodes[0].End = len(m.out.Nodes)
+	m.own = m.out.Nodes
 	return true
+}
+
+// begin begins the event of a rule.
+func (m *Mapper) begin(r *rule) {
+	m.rule, m.out.Class = r, r.class
+	m.out.Nodes, m.takes = m.out.Nodes[:0], m.takes[:0]
+	m.activity, m.written, m.looks = 0, 0, 0
+	m.result.Severity, m.result.SeverityID, m.result.SeverityCaption = "", 0, ""
+	m.epoch++
 }
 
 // readTime finds the time of the event: its own, else the header's, else that of

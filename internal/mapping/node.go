@@ -173,6 +173,7 @@ type value struct {
 	quiet    bool // one of the transforms selects: that it finds nothing is no fault
 	part     bool // one of them may drop some of the text
 	decodes  bool // one of them may make invalid UTF-8
+	clock    bool // one of them looks at the time of the event or of its arrival
 	spent    bool // with is taken, too
 	omit     bool // else: omit
 	alone    bool // one value of the source: no other can say the same

@@ -40,6 +40,8 @@ type transform struct {
 	part bool
 	// decodes: the function may make bytes of text, which need not be valid UTF-8.
 	decodes bool
+	// clock: the function looks at the time of the event or of its arrival.
+	clock bool
 	// pair: the entry names two keys, the second of which goes with the first instead
 	// of standing in for it.
 	pair bool

@@ -9,8 +9,8 @@ import (
 )
 
 func init() {
-	register(&transform{name: "cef_time", compile: compileCEFTime})
-	register(&transform{name: "zoned_time", pair: true, compile: compileZonedTime})
+	register(&transform{name: "cef_time", clock: true, compile: compileCEFTime})
+	register(&transform{name: "zoned_time", clock: true, pair: true, compile: compileZonedTime})
 }
 
 // compileCEFTime: cef_time reads every form of a time that senders of CEF were seen

@@ -7,7 +7,7 @@ import (
 )
 
 func init() {
-	register(&transform{name: "leef_time", pair: true, spent: true, compile: compileLEEFTime})
+	register(&transform{name: "leef_time", clock: true, pair: true, spent: true, compile: compileLEEFTime})
 }
 
 // compileLEEFTime: leef_time reads the devTime of LEEF by the pattern that comes with it,

@@ -9,7 +9,7 @@ import (
 )
 
 func init() {
-	register(&transform{name: "utc_offset", compile: func(p *parser, c call) applier {
+	register(&transform{name: "utc_offset", clock: true, compile: func(p *parser, c call) applier {
 		p.noParams(c)
 		return utcOffset
 	}})

@@ -80,6 +80,8 @@ func (m *Mapper) collect(r event.Ref) {
 				m.path = m.path[:at]
 			case says(e, c):
 				m.leave(c, m.keyOf(m.path, r, c, i))
+			default:
+				m.recorder.leave(m, c, false)
 			}
 		}
 		i++
@@ -136,22 +138,27 @@ func (m *Mapper) appendStep(path []byte, parent, r event.Ref, i int) []byte {
 
 // leave writes one leftover. A key that is there already becomes a list of its texts.
 func (m *Mapper) leave(r event.Ref, key string) {
-	e := m.in.Event
-	n := e.Node(r)
-	if label := e.Label(r); label != "" && m.only(label) {
+	if label := m.in.Event.Label(r); label != "" && m.only(label) {
 		key = label
 	}
-	text := n.Text
-	if !n.Kind.Scalar() {
-		m.buf = e.AppendJSON(m.buf[:0], r)
-		text = string(m.buf)
-	}
+	m.recorder.leave(m, r, true)
 	if at, twice := m.keys[key]; twice {
-		m.repeat(at, text)
+		m.recorder.giveUp()
+		m.repeat(at, m.textOf(r))
 		return
 	}
 	m.keys[key] = len(m.out.Nodes)
-	m.out.AddText(m.set.leftover, text).Name = key
+	m.out.AddText(m.set.leftover, m.textOf(r)).Name = key
+}
+
+// textOf is a value as a text: lists and objects as compact JSON.
+func (m *Mapper) textOf(r event.Ref) string {
+	e := m.in.Event
+	if n := e.Node(r); n.Kind.Scalar() {
+		return n.Text
+	}
+	m.buf = e.AppendJSON(m.buf[:0], r)
+	return string(m.buf)
 }
 
 // repeat adds what a repeated key said to the JSON list of its texts. The lists are made

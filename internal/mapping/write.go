@@ -29,11 +29,12 @@ func (m *Mapper) mark() mark { return mark{len(m.out.Nodes), len(m.takes)} }
 
 func (m *Mapper) back(to mark) {
 	m.out.Nodes, m.takes = m.out.Nodes[:to.nodes], m.takes[:to.takes]
+	m.recorder.back(to)
 }
 
 func (m *Mapper) writeObject(n *node) bool {
 	start := m.mark()
-	m.out.Add(n.field, ocsf.Object)
+	m.out.Add(n.field, ocsf.Object).End = 0 // it is not complete
 	before, constants := m.refused, m.constants
 	gates, parts, bits := n.gates, n.parts, m.bound.bits
 	once, twice := groups(0), groups(0) // of which a child is written, and a second one
@@ -42,7 +43,7 @@ func (m *Mapper) writeObject(n *node) bool {
 		g := &gates[i]
 		if n.opens(g, bits) {
 			ch := &parts[i]
-			if ch.quick != notQuick && m.writeQuickly(ch) || m.write(ch.node) {
+			if m.recorder == nil && m.writePart(ch) || m.recorder != nil && m.recordPart(m.recorder, ch) {
 				twice |= once & ch.groups
 				once |= ch.groups
 				continue
@@ -69,6 +70,11 @@ func (m *Mapper) writeObject(n *node) bool {
 	return true
 }
 
+// writePart writes a part of an object.
+func (m *Mapper) writePart(p *nodePart) bool {
+	return p.quick != notQuick && m.writeQuickly(p) || m.write(p.node)
+}
+
 // satisfied tells whether the constraints of an object hold.
 func (m *Mapper) satisfied(n *node, once, twice groups) bool {
 	if once == n.wanted && twice&n.single == 0 {
@@ -82,6 +88,7 @@ func (m *Mapper) satisfied(n *node, once, twice groups) bool {
 func (m *Mapper) rescue(n *node) bool {
 	for _, ch := range n.children {
 		if ch.fill == fillProduct {
+			m.recorder.giveUp()
 			return m.fill(ch)
 		}
 	}
@@ -90,7 +97,7 @@ func (m *Mapper) rescue(n *node) bool {
 
 func (m *Mapper) writeObjects(n *node) bool {
 	start := m.mark()
-	m.out.Add(n.field, ocsf.List)
+	m.out.Add(n.field, ocsf.List).End = 0
 	for i := range n.parts {
 		if n.opens(&n.gates[i], m.bound.bits) {
 			m.writeObject(n.parts[i].node)

@@ -24,7 +24,7 @@ func (m *Mapper) writeQuickly(p *nodePart) bool {
 	if p.quick == quickInt {
 		return m.writeDigits(p, r, s)
 	}
-	if len(s) > int(p.limit) || p.match != nil && !p.match(s) || p.quick == quickIP && !bare(s) {
+	if !p.fits(s) {
 		return false
 	}
 	m.putText(p.field, s)
@@ -32,20 +32,10 @@ func (m *Mapper) writeQuickly(p *nodePart) bool {
 	return true
 }
 
-// writeDigits writes a text that is nothing but a number as it would be formatted.
+// writeDigits writes a number.
 func (m *Mapper) writeDigits(p *nodePart, r event.Ref, s string) bool {
-	if len(s) > 18 || s[0] == '0' && len(s) > 1 {
-		return false
-	}
-	n := int64(0)
-	for i := range len(s) {
-		c := s[i] - '0'
-		if c > 9 {
-			return false
-		}
-		n = n*10 + int64(c)
-	}
-	if t := p.field.Attribute.Type; t.HasRange && (n < t.Min || n > t.Max) {
+	n, ok := p.digits(s)
+	if !ok {
 		return false
 	}
 	out := m.out.AddInt(p.field, n)
@@ -55,6 +45,28 @@ func (m *Mapper) writeDigits(p *nodePart, r event.Ref, s string) bool {
 	}
 	m.takeQuickly(p, r)
 	return true
+}
+
+// fits tells whether a text can be written as it is.
+func (p *nodePart) fits(s string) bool {
+	return len(s) <= int(p.limit) && (p.match == nil || p.match(s)) && (p.quick != quickIP || bare(s))
+}
+
+// digits reads a text that is nothing but a number as it would be formatted.
+func (p *nodePart) digits(s string) (int64, bool) {
+	if len(s) > 18 || s[0] == '0' && len(s) > 1 {
+		return 0, false
+	}
+	n := int64(0)
+	for i := range len(s) {
+		c := s[i] - '0'
+		if c > 9 {
+			return 0, false
+		}
+		n = n*10 + int64(c)
+	}
+	t := p.field.Attribute.Type
+	return n, !t.HasRange || n >= t.Min && n <= t.Max
 }
 
 // takeQuickly takes the value of a part that was written the short way.

@@ -1,0 +1,186 @@
+package mapping
+
+import (
+	"slices"
+
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/event"
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/ocsf"
+)
+
+// recorder writes down how a message is mapped, for a script. A nil one does nothing.
+type recorder struct {
+	script
+	hopeless bool
+	codes    []string // of a trial
+}
+
+func newRecorder(in *Input) *recorder {
+	return &recorder{script: script{format: in.Format, location: in.Location, shape: in.Event.Shape(), stale: true}}
+}
+
+// giveUp says that what is done here a script cannot do again.
+func (r *recorder) giveUp() {
+	if r != nil {
+		r.hopeless = true
+	}
+}
+
+// ask notes the answer to a condition.
+func (r *recorder) ask(m *Mapper, c *condition, met bool) {
+	if r != nil {
+		d := dependence{m: m}
+		d.operands(c.ops)
+		r.asked = append(r.asked, asked{c, met, d.reads})
+	}
+}
+
+// recordTime finds the time of the event.
+func (m *Mapper) recordTime(r *recorder) {
+	codes := m.apart(r)
+	m.readTime(m.rule.times)
+	said := m.together(r, codes)
+	r.time = timeFound{m.when.ref, m.when.value, m.when.operand, said}
+}
+
+// apart has the recorder stand aside for what is one trial, and the codes of the trial
+// apart from those before it, which it gives.
+func (m *Mapper) apart(r *recorder) (codes []string) {
+	codes = m.result.Diagnostics
+	m.recorder, m.result.Diagnostics = nil, r.codes[:0]
+	return codes
+}
+
+// together is the way back from apart. It gives the codes of the trial.
+func (m *Mapper) together(r *recorder, codes []string) []string {
+	said := slices.Clone(m.result.Diagnostics)
+	r.codes, m.result.Diagnostics = m.result.Diagnostics, codes
+	for _, c := range said {
+		m.diagnose(c)
+	}
+	m.recorder = r
+	return said
+}
+
+// recordPart writes a part of an object: as a trial, unless its own parts are trials or no
+// text of the message changes it.
+func (m *Mapper) recordPart(r *recorder, p *nodePart) bool {
+	n := p.node
+	if n.shape == shapeObject || n.shape == shapeObjects && len(n.eaches) == 0 || p.fixed() {
+		return m.writePart(p)
+	}
+	codes := m.apart(r)
+	before, refused, constants := m.mark(), m.refused, m.constants
+	t := trial{part: p, at: before.nodes}
+	if p.quick != notQuick && m.writeQuickly(p) {
+		t.wrote, t.quick = true, p.quick
+	} else {
+		t.wrote = m.write(n)
+	}
+	t.nodes, t.refused, t.constants = len(m.out.Nodes)-before.nodes, m.refused-refused, m.constants-constants
+	for _, taken := range m.takes[before.takes:] {
+		t.takes = append(t.takes, took{taken.ref, taken.part})
+	}
+	t.said = m.together(r, codes)
+	d := dependence{m: m, steady: true}
+	d.node(n)
+	t.reads, t.steady, t.looksBack = d.reads, d.steady, d.looksBack
+	t.aside = !t.wrote || n.shape != shapeScalar
+	if t.quick != notQuick && p.several {
+		t.quick = notQuick // others may be taken with it
+	} else if t.quick != notQuick {
+		t.ref = m.bound.refs[p.slot]
+	}
+	r.trials = append(r.trials, t)
+	return t.wrote
+}
+
+// fixed tells whether what a part writes is the same for all messages.
+func (p *nodePart) fixed() bool {
+	n := p.node
+	if n.shape < shapeScalar || n.role != noRole || len(n.text) > 0 || n.fill != fillNone && n.fill != fillProfiles && n.fill != fillClassCaption {
+		return false
+	}
+	if n.shape == shapeScalars {
+		return !slices.ContainsFunc(n.values, func(v *value) bool { return v.constant == nil || v.when })
+	}
+	if len(n.values) == 0 {
+		return true
+	}
+	v := n.values[0]
+	return v.constant != nil && !v.when && (v.ready != nil || v.constant.hasNum && len(n.field.Attribute.Enum) > 0)
+}
+
+// back notes that what was written behind a place is taken back. What was tried there is
+// tried again nevertheless, because that is why.
+func (r *recorder) back(to mark) {
+	if r == nil {
+		return
+	}
+	for i := len(r.trials) - 1; i >= 0 && r.trials[i].at > to.nodes; i-- {
+		t := &r.trials[i]
+		t.vain, t.aside, t.at = true, true, to.nodes
+		if t.quick != notQuick {
+			t.quick = notQuick
+		}
+	}
+}
+
+// leave notes a value that no rule took. One that says nothing is not written.
+func (r *recorder) leave(m *Mapper, ref event.Ref, says bool) {
+	if r == nil {
+		return
+	}
+	d := dependence{m: m}
+	d.below(ref)
+	r.left = append(r.left, leftover{ref: ref, says: says, at: len(m.out.Nodes), reads: d.reads})
+}
+
+// finish makes a script of what was recorded, if it is good for one.
+func (m *Mapper) finish(k *known) {
+	r := m.recorder
+	m.recorder = nil
+	if r.hopeless || m.source == nil || m.written > mostWritten {
+		k.rest()
+		return
+	}
+	s := r.script
+	s.source, s.rule = m.source, m.rule
+	s.activity, s.severity, s.severityID, s.severityCaption = m.activity, m.result.Severity, m.result.SeverityID, m.result.SeverityCaption
+	s.outcome, s.cut, s.diagnostics = m.result.Outcome, m.result.Cut, slices.Clone(m.result.Diagnostics)
+	s.pattern = pattern(&s, m.out.Nodes)
+	s.nodes = slices.Grow(slices.Clone(s.pattern), spareNodes)
+	for _, at := range m.bound.used {
+		s.bound = append(s.bound, placed{at, m.bound.refs[at]})
+	}
+	s.bits = slices.Clone(m.bound.bits)
+	for i, list := range m.many {
+		if len(list) > 0 {
+			s.many = append(s.many, bunch{i, slices.Clone(list)})
+		}
+	}
+	s.used = m.message
+	k.add(&s)
+}
+
+// spareNodes is how much more a trial may write for a while than it does in the end.
+const spareNodes = 4
+
+// pattern is the nodes without what is tried again where all texts have changed.
+func pattern(s *script, nodes []ocsf.Node) []ocsf.Node {
+	out := slices.Clone(nodes)
+	for i := range s.trials {
+		t := &s.trials[i]
+		if t.vain || t.steady && len(t.reads) == 0 {
+			continue
+		}
+		for j := range t.nodes {
+			out[t.at+j].Text = ""
+		}
+	}
+	for _, l := range s.left {
+		if l.says {
+			out[l.at].Text, out[l.at].Name = "", string([]byte(out[l.at].Name))
+		}
+	}
+	return out
+}
