@@ -15,6 +15,7 @@ type cell struct {
 	// at is the node, the extra, or the first of the observables; end is behind the last.
 	at, end int32
 	kind    cellKind
+	fixed   bool // it is the same in all events of a form
 }
 
 type cellKind uint8

@@ -9,12 +9,17 @@ import (
 // flat writes the event as attributes, and what stands beside it.
 func (w *Writer) flat(e *ocsf.Event, rec plog.LogRecord, room int) {
 	w.observe(e)
-	w.leafCells(e, nil)
+	if w.form = w.formOf(e); w.form != nil {
+		w.cells = append(w.cells[:0], w.form.cells...)
+	} else {
+		w.leafCells(e, nil)
+	}
 	leaves := len(w.cells)
 	w.observableCells()
 	limit := MaxAttributes - rec.Attributes().Len() - room - (len(w.cells) - leaves)
 	if leaves >= limit {
 		if folded := w.fold(e, w.leaves(e)-w.asked(e), limit); folded != nil {
+			w.form = nil
 			w.leafCells(e, folded)
 			w.observableCells()
 		}

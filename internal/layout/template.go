@@ -9,16 +9,18 @@ import (
 
 // Each Put of a pcommon.Map looks through the keys that are there: a quarter of the
 // cost of an event. Messages of one type mostly make the same attributes, so the keys
-// are copied from a map that has them already, and the values set by position.
+// are copied from a map that has them already, and the values set by position. Values that
+// are the same in all events of a form are copied with them.
 
 // maxTemplates is how many sets of keys a Writer remembers. There are a few for each
 // type of event, and each has about 3 KiB. A set of keys has one place where it can be,
 // so that strange messages cost no more than the templates that they push out.
-const maxTemplates = 256
+const maxTemplates = 512
 
 // template is the attributes of a record without their values.
 type template struct {
 	hash   uint64
+	form   *form    // whose fixed values it has, or nil
 	ids    []int32  // of the cells
 	before []string // the keys that the record had before
 	keys   pcommon.Map
@@ -37,6 +39,7 @@ func (w *Writer) put(e *ocsf.Event, rec plog.LogRecord) {
 		w.putEach(e, rec)
 		if t != nil && !t.ready {
 			t.learn(w.cells, attributes, had)
+			t.form = w.form
 		}
 		return
 	}
@@ -51,8 +54,8 @@ func (w *Writer) put(e *ocsf.Event, rec plog.LogRecord) {
 	for _, v := range attributes.All() {
 		if i < had {
 			w.values[i].MoveTo(v)
-		} else {
-			w.set(e, &w.cells[i-had], v)
+		} else if c := &w.cells[i-had]; !c.fixed {
+			w.set(e, c, v)
 		}
 		i++
 	}
@@ -72,8 +75,11 @@ func (w *Writer) putEach(e *ocsf.Event, rec plog.LogRecord) {
 // template finds the template for the cells and the attributes that are there. Where it
 // is not known it gives what is to become it, or nil where none is to be made.
 func (w *Writer) template(attributes pcommon.Map) (t *template, known bool) {
-	hash := uint64(attributes.Len())
-	for i := range w.cells {
+	first, hash := 0, uint64(attributes.Len())
+	if w.form != nil {
+		first, hash = len(w.form.cells), (hash^w.form.number<<8)*0x9E3779B97F4A7C15
+	}
+	for i := first; i < len(w.cells); i++ {
 		if w.cells[i].id == noID {
 			return nil, false
 		}
@@ -90,15 +96,16 @@ func (w *Writer) template(attributes pcommon.Map) (t *template, known bool) {
 	case !t.ready:
 		return t, false
 	}
-	return t, t.fits(w.cells, attributes)
+	return t, t.form == w.form && t.fits(first, w.cells, attributes)
 }
 
-// fits tells whether the template is for these cells.
-func (t *template) fits(cells []cell, attributes pcommon.Map) bool {
+// fits tells whether the template is for these cells, of which those before first are of
+// its form.
+func (t *template) fits(first int, cells []cell, attributes pcommon.Map) bool {
 	if len(t.ids) != len(cells) || len(t.before) != attributes.Len() {
 		return false
 	}
-	for i := range cells {
+	for i := first; i < len(cells); i++ {
 		if t.ids[i] != cells[i].id {
 			return false
 		}
@@ -121,11 +128,15 @@ func (t *template) learn(cells []cell, attributes pcommon.Map, had int) {
 	}
 	t.keys = pcommon.NewMap()
 	t.keys.EnsureCapacity(attributes.Len())
-	for key := range attributes.All() {
-		t.keys.PutEmpty(key)
-		if len(t.before) < had {
+	i := -had
+	for key, v := range attributes.All() {
+		known := t.keys.PutEmpty(key)
+		if i < 0 {
 			t.before = append(t.before, key)
+		} else if cells[i].fixed {
+			v.CopyTo(known)
 		}
+		i++
 	}
 	t.ids = make([]int32, len(cells))
 	for i := range cells {

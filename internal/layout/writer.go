@@ -17,7 +17,11 @@ type Writer struct {
 	beside []beside
 	found  []observable
 	cells  []cell
+	form   *form // that the first of cells are of, or nil
 	buf    []byte
+	// forms are those that were seen.
+	forms  map[*ocsf.Form]*form
+	formed uint64
 	// templates are the attributes of records that were written, without their values.
 	templates [maxTemplates]*template
 	before    pcommon.Map
@@ -77,7 +81,9 @@ func New(fields []*ocsf.Field, o Options, extras ...string) *Writer {
 	return p.writer()
 }
 
-func (p *plan) writer() *Writer { return &Writer{plan: p, before: pcommon.NewMap()} }
+func (p *plan) writer() *Writer {
+	return &Writer{plan: p, before: pcommon.NewMap(), forms: map[*ocsf.Form]*form{}}
+}
 
 // Fork makes a Writer that does the same, for another goroutine.
 func (w *Writer) Fork() *Writer { return w.plan.writer() }

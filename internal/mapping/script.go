@@ -37,6 +37,7 @@ type script struct {
 	left    []leftover
 	nodes   []ocsf.Node // the event, at its end unmapped
 	pattern []ocsf.Node // the same without the texts of the message
+	form    *ocsf.Form
 
 	// What attributes of the event say beside their nodes.
 	activity                  int64
@@ -84,6 +85,8 @@ type trial struct {
 	part *nodePart
 	// quick: a text, an address or a number that was written the short way, of the node ref.
 	quick quickWay
+	// output: one output of a transform, of the node ref; nothing else can be written here.
+	output *value
 	// steady: it depends on nothing but reads.
 	steady bool
 	// aside: it may write more than is left of it in the end, so it is tried elsewhere.
@@ -136,7 +139,7 @@ func (m *Mapper) perform(s *script, in *Input) bool {
 	if !m.asksAlike(s, changed) || !m.timeAlike(s) || !m.triesAlike(s, changed) || !m.leavesAlike(s, changed) {
 		return false
 	}
-	m.out.Nodes = s.nodes
+	m.out.Nodes, m.out.Form = s.nodes, s.form
 	s.activity, s.severity, s.severityID, s.severityCaption = m.activity, m.result.Severity, m.result.SeverityID, m.result.SeverityCaption
 	m.result.Time = m.when.at
 	m.result.Outcome, m.result.Source, m.result.Cut = s.outcome, s.source.file.name, s.cut
@@ -198,6 +201,10 @@ func (m *Mapper) triesAlike(s *script, changed []uint64) bool {
 			if !t.again(m.in.Event.Node(t.ref).Text, &s.nodes[t.at]) {
 				return false
 			}
+		case t.output != nil:
+			if !m.outputAgain(t, s.nodes) {
+				return false
+			}
 		case t.aside:
 			if !m.tryAside(s, t) {
 				return false
@@ -227,6 +234,28 @@ func (t *trial) again(text string, out *ocsf.Node) (ok bool) {
 	}
 	out.Int, ok = t.part.digits(s)
 	return ok
+}
+
+// outputAgain writes the output of a transform, if there was one.
+func (m *Mapper) outputAgain(t *trial, nodes []ocsf.Node) bool {
+	v, refused := t.output, m.refused
+	o := &m.outputs[v.last.id]
+	given := m.compute(v.last, o) && !o.values[v.output].missing()
+	if given != t.wrote || m.refused != refused {
+		return false
+	}
+	if !given {
+		return true
+	}
+	out, x, f := &nodes[t.at], &o.values[v.output], t.part.node.field
+	out.Text = ""
+	if o.ref != t.ref || !convert(f.Attribute, x, out) {
+		return false
+	}
+	if out.Kind == ocsf.Int && f.Observable != 0 && canonical(x) {
+		out.Text = x.text
+	}
+	return true
 }
 
 // tryAside tries what must not write over the nodes behind it.

@@ -10,11 +10,14 @@ type dependence struct {
 	steady bool
 	// looksBack: on attributes that were written before.
 	looksBack bool
+	trials    []trial // before
 }
 
 func (d *dependence) node(n *node) {
 	switch n.fill {
 	case fillNone, fillProfiles, fillClassCaption, fillProduct:
+	case fillTypeUID:
+		d.activity()
 	case fillUnassigned:
 		d.steady, d.looksBack = false, true
 	default:
@@ -35,6 +38,16 @@ func (d *dependence) node(n *node) {
 		d.operand(&ea.list)
 		d.operands(ea.zip)
 		d.node(ea.object)
+	}
+}
+
+// activity adds what the activity depends on, which is a part of the type.
+func (d *dependence) activity() {
+	for i := range d.trials {
+		if t := &d.trials[i]; t.part.node.role == activityRole {
+			d.steady = d.steady && t.steady
+			d.reads = append(d.reads, t.reads...)
+		}
 	}
 }
 

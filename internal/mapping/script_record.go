@@ -2,6 +2,7 @@ package mapping
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/event"
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/ocsf"
@@ -81,17 +82,33 @@ func (m *Mapper) recordPart(r *recorder, p *nodePart) bool {
 		t.takes = append(t.takes, took{taken.ref, taken.part})
 	}
 	t.said = m.together(r, codes)
-	d := dependence{m: m, steady: true}
+	d := dependence{m: m, steady: true, trials: r.trials}
 	d.node(n)
 	t.reads, t.steady, t.looksBack = d.reads, d.steady, d.looksBack
 	t.aside = !t.wrote || n.shape != shapeScalar
-	if t.quick != notQuick && p.several {
+	switch {
+	case t.quick != notQuick && p.several:
 		t.quick = notQuick // others may be taken with it
-	} else if t.quick != notQuick {
+	case t.quick != notQuick:
 		t.ref = m.bound.refs[p.slot]
+	case n.onlyOutput() && t.refused == 0 && len(t.takes) == t.nodes:
+		t.output = n.values[0]
+		if t.wrote {
+			t.ref = t.takes[0].ref
+		}
 	}
 	r.trials = append(r.trials, t)
 	return t.wrote
+}
+
+// onlyOutput tells whether n writes nothing but one output of a transform, of one value of
+// the source.
+func (n *node) onlyOutput() bool {
+	if n.shape != shapeScalar || len(n.values) != 1 || n.values[0].kind != ofOutput || n.numeric || n.zero || len(n.text) > 0 || n.fill != fillNone || n.caption != nil {
+		return false
+	}
+	v := n.values[0]
+	return v.last.value.alone && !v.last.pair && !v.part
 }
 
 // fixed tells whether what a part writes is the same for all messages.
@@ -119,9 +136,7 @@ func (r *recorder) back(to mark) {
 	for i := len(r.trials) - 1; i >= 0 && r.trials[i].at > to.nodes; i-- {
 		t := &r.trials[i]
 		t.vain, t.aside, t.at = true, true, to.nodes
-		if t.quick != notQuick {
-			t.quick = notQuick
-		}
+		t.quick, t.output = notQuick, nil
 	}
 }
 
@@ -147,7 +162,7 @@ func (m *Mapper) finish(k *known) {
 	s.source, s.rule = m.source, m.rule
 	s.activity, s.severity, s.severityID, s.severityCaption = m.activity, m.result.Severity, m.result.SeverityID, m.result.SeverityCaption
 	s.outcome, s.cut, s.diagnostics = m.result.Outcome, m.result.Cut, slices.Clone(m.result.Diagnostics)
-	s.pattern = pattern(&s, m.out.Nodes)
+	s.setPattern(m.out.Nodes)
 	s.nodes = slices.Grow(slices.Clone(s.pattern), spareNodes)
 	for _, at := range m.bound.used {
 		s.bound = append(s.bound, placed{at, m.bound.refs[at]})
@@ -165,22 +180,29 @@ func (m *Mapper) finish(k *known) {
 // spareNodes is how much more a trial may write for a while than it does in the end.
 const spareNodes = 4
 
-// pattern is the nodes without what is tried again where all texts have changed.
-func pattern(s *script, nodes []ocsf.Node) []ocsf.Node {
-	out := slices.Clone(nodes)
+// setPattern takes the nodes without what is tried again where all texts have changed, and
+// the form.
+func (s *script) setPattern(nodes []ocsf.Node) {
+	s.pattern = slices.Clone(nodes)
+	fixed := slices.Repeat([]bool{true}, len(nodes))
 	for i := range s.trials {
 		t := &s.trials[i]
 		if t.vain || t.steady && len(t.reads) == 0 {
 			continue
 		}
 		for j := range t.nodes {
-			out[t.at+j].Text = ""
+			s.pattern[t.at+j].Text, fixed[t.at+j] = "", false
 		}
 	}
 	for _, l := range s.left {
 		if l.says {
-			out[l.at].Text, out[l.at].Name = "", string([]byte(out[l.at].Name))
+			n := &s.pattern[l.at]
+			n.Text, n.Name, fixed[l.at] = "", strings.Clone(n.Name), false
 		}
 	}
-	return out
+	// Above what may change nothing is fixed. Children are behind their parents.
+	for i := len(nodes) - 1; i >= 0; i-- {
+		fixed[i] = fixed[i] && !slices.Contains(fixed[i:nodes[i].End], false)
+	}
+	s.form = &ocsf.Form{Fixed: fixed}
 }
