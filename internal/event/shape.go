@@ -37,11 +37,11 @@ func (e *Event) Shape() *Shape {
 	return s
 }
 
-// Compare tells whether e has the shape s. It takes over the texts that are others than
-// those of the last Event, or with all those that are the same too, and sets the bits of
-// their Refs in changed, which has room for all. Where e has another shape, some are taken
+// Compare tells whether e has the shape s. It sets the bits of the Refs whose texts are
+// others than those of the last Event in changed, which has room for all, and takes these
+// texts over, or all where it is to renew them. Where e has another shape, some are taken
 // over. Where in its text a message was wrong is no part of its shape.
-func (s *Shape) Compare(e *Event, changed []uint64, all bool) bool {
+func (s *Shape) Compare(e *Event, changed []uint64, renew bool) bool {
 	nodes := e.nodes
 	if len(nodes) != len(s.nodes) || !s.sides(e) {
 		return false
@@ -51,10 +51,13 @@ func (s *Shape) Compare(e *Event, changed []uint64, all bool) bool {
 		if a.Kind != b.Kind || a.next != b.next || a.first != b.first || a.label != b.label || a.alias != b.alias || a.Key != b.Key || a.Paired != b.Paired {
 			return false
 		}
-		if !all && a.Text == b.Text {
+		if a.Text == b.Text {
+			if renew {
+				b.Text = a.Text // the same, of another message
+			}
 			continue
 		}
-		if a.Paired && a.Text != b.Text {
+		if a.Paired {
 			return false
 		}
 		b.Text = a.Text

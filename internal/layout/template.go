@@ -1,6 +1,8 @@
 package layout
 
 import (
+	"strings"
+
 	"go.opentelemetry.io/collector/pdata/pcommon"
 	"go.opentelemetry.io/collector/pdata/plog"
 
@@ -134,7 +136,7 @@ func (t *template) learn(cells []cell, attributes pcommon.Map, had int) {
 		if i < 0 {
 			t.before = append(t.before, key)
 		} else if cells[i].fixed {
-			v.CopyTo(known)
+			keep(v, known)
 		}
 		i++
 	}
@@ -142,4 +144,14 @@ func (t *template) learn(cells []cell, attributes pcommon.Map, had int) {
 	for i := range cells {
 		t.ids[i] = cells[i].id
 	}
+}
+
+// keep gives a template a value. Its texts are its own, so that it keeps no message alive;
+// lists that are fixed have those of the mapping.
+func keep(v, known pcommon.Value) {
+	if v.Type() == pcommon.ValueTypeStr {
+		known.SetStr(strings.Clone(v.Str()))
+		return
+	}
+	v.CopyTo(known)
 }

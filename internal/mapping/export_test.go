@@ -178,3 +178,14 @@ func (m *Mapper) WithoutScripts() *Mapper {
 
 // ByScript tells whether the last message was mapped by a script.
 func (m *Mapper) ByScript() bool { return m.followed }
+
+// Refresh has scripts go on where they were of no use.
+func (m *Mapper) Refresh() {
+	for i := range m.scripts.places {
+		for _, k := range m.scripts.places[i] {
+			if k != nil && len(k.scripts) > 0 {
+				k.worth = startWorth
+			}
+		}
+	}
+}

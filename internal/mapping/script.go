@@ -37,7 +37,11 @@ type script struct {
 	left    []leftover
 	nodes   []ocsf.Node // the event, at its end unmapped
 	pattern []ocsf.Node // the same without the texts of the message
-	form    *ocsf.Form
+	// fixed tells of which nodes no trial that wrote them was tried again; form has it, once
+	// that has been true for a while.
+	fixed []bool
+	form  *ocsf.Form
+	calm  int // for how many messages
 
 	// What attributes of the event say beside their nodes.
 	activity                  int64
@@ -121,14 +125,16 @@ type leftover struct {
 
 // perform maps a message by a script, unless it leads elsewhere.
 func (m *Mapper) perform(s *script, in *Input) bool {
+	s.kept += len(in.Payload)
+	renew := s.kept > mostKept
 	changed := m.changed[:]
 	clear(changed)
-	if s.kept += len(in.Payload); s.kept > mostKept {
-		s.stale = true
+	if s.stale {
+		s.unsettle()
 	}
-	all := s.stale
+	all := s.stale || renew
 	s.stale = true // until the end is reached
-	if !s.shape.Compare(in.Event, changed, all) {
+	if !s.shape.Compare(in.Event, changed, renew) {
 		return false
 	}
 	m.reset(in)
@@ -136,18 +142,40 @@ func (m *Mapper) perform(s *script, in *Input) bool {
 	if all {
 		copy(s.nodes, s.pattern)
 	}
-	if !m.asksAlike(s, changed) || !m.timeAlike(s) || !m.triesAlike(s, changed) || !m.leavesAlike(s, changed) {
+	if !m.asksAlike(s, changed, all) || !m.timeAlike(s) || !m.triesAlike(s, changed, all) || !m.leavesAlike(s, changed, all) {
 		return false
 	}
+	s.settle()
 	m.out.Nodes, m.out.Form = s.nodes, s.form
 	s.activity, s.severity, s.severityID, s.severityCaption = m.activity, m.result.Severity, m.result.SeverityID, m.result.SeverityCaption
 	m.result.Time = m.when.at
 	m.result.Outcome, m.result.Source, m.result.Cut = s.outcome, s.source.file.name, s.cut
 	m.result.Diagnostics = append(m.result.Diagnostics[:0], s.diagnostics...)
-	if s.stale = false; all {
+	if s.stale = false; renew {
 		s.kept = len(in.Payload)
 	}
 	return true
+}
+
+// unsettle gives up the form: a node of it may have changed.
+func (s *script) unsettle() { s.form, s.calm = nil, 0 }
+
+// settle gives the events a form once nothing but the nodes that are not fixed changed for
+// some messages.
+func (s *script) settle() {
+	if s.calm++; s.calm == calmFor {
+		s.form = &ocsf.Form{Fixed: slices.Clone(s.fixed)}
+	}
+}
+
+// loosen notes that a trial is tried again: what it writes is not fixed.
+func (s *script) loosen(t *trial) {
+	if t.nodes > 0 && !t.vain && s.fixed[t.at] {
+		for i := range t.nodes {
+			s.fixed[t.at+i] = false
+		}
+		s.unsettle()
+	}
 }
 
 // bind binds the keys to where they are in all messages of the shape.
@@ -172,9 +200,9 @@ func (m *Mapper) bind(s *script) {
 }
 
 // asksAlike tells whether the conditions have the answers that they had.
-func (m *Mapper) asksAlike(s *script, changed []uint64) bool {
+func (m *Mapper) asksAlike(s *script, changed []uint64, all bool) bool {
 	for i := range s.asked {
-		if a := &s.asked[i]; overlap(changed, a.reads) && m.looksFor(a.condition) != a.met {
+		if a := &s.asked[i]; (all || overlap(changed, a.reads)) && m.looksFor(a.condition) != a.met {
 			return false
 		}
 	}
@@ -192,11 +220,15 @@ func (m *Mapper) timeAlike(s *script) bool {
 }
 
 // triesAlike tries the attributes that look at what changed.
-func (m *Mapper) triesAlike(s *script, changed []uint64) bool {
+func (m *Mapper) triesAlike(s *script, changed []uint64, all bool) bool {
 	for i := range s.trials {
 		t := &s.trials[i]
+		if !t.steady || overlap(changed, t.reads) {
+			s.loosen(t)
+		} else if !all {
+			continue
+		}
 		switch {
-		case t.steady && !overlap(changed, t.reads):
 		case t.quick != notQuick:
 			if !t.again(m.in.Event.Node(t.ref).Text, &s.nodes[t.at]) {
 				return false
@@ -295,10 +327,10 @@ func (m *Mapper) tryAgain(t *trial) bool {
 }
 
 // leavesAlike writes what no rule took, if it is the same values that say something.
-func (m *Mapper) leavesAlike(s *script, changed []uint64) bool {
+func (m *Mapper) leavesAlike(s *script, changed []uint64, all bool) bool {
 	for i := range s.left {
 		l := &s.left[i]
-		if !overlap(changed, l.reads) {
+		if !all && !overlap(changed, l.reads) {
 			continue
 		}
 		if says(m.in.Event, l.ref) != l.says {

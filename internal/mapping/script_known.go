@@ -28,6 +28,8 @@ const (
 	// mostKept is how many bytes of messages the texts of a script may keep alive: each may
 	// be of another. Then all are taken from one message.
 	mostKept = 64 << 10
+	// calmFor is after how many messages what did not change is taken to be fixed.
+	calmFor = 8
 
 	// A script that is followed to its end saves about half the time, one that is not costs
 	// the time up to there, and its successor must be recorded.

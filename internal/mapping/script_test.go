@@ -5,13 +5,18 @@ import (
 	"math/rand"
 	"os"
 	"path/filepath"
+	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"go.opentelemetry.io/collector/pdata/plog"
+
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/cef"
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/event"
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/jsontext"
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/layout"
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/mapping"
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/mappingtest"
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/ocsf"
@@ -39,29 +44,40 @@ func testScripts(t *testing.T, version string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := rand.New(rand.NewSource(*seed))
-	c := &comparison{t: t, set: set, plain: set.NewMapper().WithoutScripts()}
-	messages := *random / 10
+	c := &comparison{
+		t: t, r: rand.New(rand.NewSource(*seed)), set: set, plain: set.NewMapper().WithoutScripts(),
+		writer: layout.New(set.Fields(), layout.Default()), other: layout.New(set.Fields(), layout.Default()),
+	}
+	messages, streams := *random/50, 2
 	if testing.Short() {
-		messages /= 10
+		messages, streams = messages/10, 1
 	}
 	for range messages {
-		format, message := set.RandomMessage(r, func() any { return value(r, 2) })
-		c.vary(r, format, message)
+		format, message := set.RandomMessage(c.r, func() any { return value(c.r, 2) })
+		c.stream(sample{format, message}, 8)
 	}
-	random := c.scripted
 	for _, s := range samples(t) {
-		for range 10 {
-			c.vary(r, s.format, s.text)
+		for range streams {
+			c.stream(s, 40)
 		}
 	}
-	t.Logf("%d messages, of them %d by scripts; random ones: %d", c.messages, c.scripted, random)
-	if c.scripted < c.messages/10 {
-		t.Errorf("%d of %d messages were mapped by scripts", c.scripted, c.messages)
+	t.Logf("%d messages, %d by scripts, %d with a form", c.messages, c.scripted, c.formed)
+	if c.scripted < c.messages/2 || c.formed < c.messages/20 {
+		t.Errorf("of %d messages %d were mapped by scripts, and %d had a form", c.messages, c.scripted, c.formed)
 	}
 }
 
 type sample struct{ format, text string }
+
+func (s sample) parse() *event.Event {
+	e := event.New()
+	if s.format == "cef" {
+		cef.Parse(s.text, e)
+	} else {
+		jsontext.Parse(s.text, e)
+	}
+	return e
+}
 
 // samples are those of the built-in sources that are one CEF or JSON message.
 func samples(t *testing.T) (out []sample) {
@@ -86,81 +102,95 @@ func samples(t *testing.T) (out []sample) {
 
 // comparison is of a Mapper that has scripts and one that has none.
 type comparison struct {
-	t                  *testing.T
-	set                *mapping.Set
-	m, plain           *mapping.Mapper
-	messages, scripted int
+	t             *testing.T
+	r             *rand.Rand
+	set           *mapping.Set
+	m, plain      *mapping.Mapper
+	writer, other *layout.Writer
+
+	messages, scripted, formed int
 }
 
-// vary maps a message as it is until it has a script, and then with other texts.
-func (c *comparison) vary(r *rand.Rand, format, message string) {
-	parse := func() *event.Event {
-		e := event.New()
-		if format == "cef" {
-			cef.Parse(message, e)
-		} else {
-			jsontext.Parse(message, e)
-		}
-		return e
-	}
+// stream maps a message and n others that differ in some of their texts.
+func (c *comparison) stream(s sample, n int) {
 	c.m = c.set.NewMapper()
-	for i := range 12 {
-		a, b := parse(), parse()
-		if i >= 3 {
-			change(r, a, b)
+	first := s.parse()
+	changed := map[event.Ref]string{}
+	for i := range n {
+		if i > 2 {
+			c.change(first, changed)
 		}
-		in := mapping.Input{Format: format, Payload: message, Received: mappingtest.Now}
-		if i > 8 {
+		in := mapping.Input{Format: s.format, Payload: fmt.Sprint(s.text, i), Received: mappingtest.Now}
+		if i > 2 && c.r.Intn(20) == 0 {
 			in.HeaderTime = mappingtest.Now.Add(-time.Second)
 		}
 		x, y := in, in
-		x.Event, y.Event = a, b
-		got, want := c.m.Map(&x), c.plain.Map(&y)
-		c.messages++
-		if c.m.ByScript() {
-			c.scripted++
+		x.Event, y.Event = s.parse(), s.parse()
+		for ref, text := range changed {
+			x.Event.Node(ref).Text, y.Event.Node(ref).Text = text, text
 		}
-		if g, w := describe(c.m, got), describe(c.plain, want); g != w {
-			c.t.Fatalf("%s\nmessage %d of its kind: %s", message, i, textdiff.Unified(w, g))
-		}
+		c.compare(&x, &y, s.text)
 	}
 }
 
-// change gives some values of two equal messages another text.
-func change(r *rand.Rand, a, b *event.Event) {
-	ref := func() event.Ref { return event.Ref(1 + r.Intn(a.Len()-1)) }
-	for range 1 + r.Intn(6) {
-		at := ref()
-		node := a.Node(at)
-		if node.Paired || !node.Kind.Scalar() || node.Kind == event.Null {
-			continue
-		}
-		switch r.Intn(8) {
-		case 0:
-			node.Text = ""
-		case 1:
-			node.Text = a.Node(ref()).Text
-		case 2, 3:
-			node.Text += "x"
-		default:
-			node.Text = texts[r.Intn(len(texts))]
-		}
-		b.Node(at).Text = node.Text
+// change gives a value another text, or its first one again.
+func (c *comparison) change(first *event.Event, changed map[event.Ref]string) {
+	at := event.Ref(1 + c.r.Intn(first.Len()-1))
+	node := first.Node(at)
+	if c.r.Intn(3) == 0 || node.Paired || !node.Kind.Scalar() || node.Kind == event.Null {
+		return
+	}
+	switch c.r.Intn(8) {
+	case 0:
+		clear(changed)
+	case 1:
+		changed[at] = first.Node(event.Ref(1 + c.r.Intn(first.Len()-1))).Text
+	case 2:
+		changed[at] = ""
+	case 3:
+		changed[at] = texts[c.r.Intn(len(texts))]
+	default:
+		changed[at] = node.Text + "x"[:c.r.Intn(2)]
+	}
+}
+
+func (c *comparison) compare(x, y *mapping.Input, message string) {
+	c.m.Refresh()
+	got, want := c.m.Map(x), c.plain.Map(y)
+	c.messages++
+	if c.m.ByScript() {
+		c.scripted++
+	}
+	a, b := plog.NewLogRecord(), plog.NewLogRecord()
+	if got.Event.Form != nil {
+		c.formed++
+	}
+	c.writer.Write(&got.Event, a, 0)
+	c.other.Write(&want.Event, b, 0)
+	if g, w := describe(got), describe(want); g != w {
+		c.t.Fatalf("%s\nmessage %d: %s", message, c.messages, textdiff.Unified(w, g))
+	}
+	if g, w := a.Attributes().AsRaw(), b.Attributes().AsRaw(); !reflect.DeepEqual(g, w) {
+		c.t.Fatalf("%s\nmessage %d: %v\nwant %v", message, c.messages, g, w)
+	}
+	if c.messages%16 > 0 || got.Outcome == mapping.Unparsed {
+		return
+	}
+	if g, w := c.m.Explain(), c.plain.Explain(); !slices.Equal(g, w) {
+		c.t.Fatalf("%s\nmessage %d: %v\nwant %v", message, c.messages, g, w)
 	}
 }
 
 // describe is all that a Result says.
-func describe(m *mapping.Mapper, r *mapping.Result) string {
+func describe(r *mapping.Result) string {
 	var b strings.Builder
-	fmt.Fprintln(&b, r.Outcome, r.Source, r.Time, r.SeverityID, r.SeverityCaption, r.Severity, r.Cut, r.Diagnostics, r.Event.Class, r.Event.Valid)
+	fmt.Fprintln(&b, r.Outcome, r.Source, r.Time, r.SeverityID, r.SeverityCaption, r.Severity, r.Cut, r.Diagnostics, r.Event.Class == nil, r.Event.Valid)
+	if r.Event.Class != nil {
+		fmt.Fprintln(&b, r.Event.Class.Name)
+	}
 	for i := range r.Event.Nodes {
 		n := r.Event.Nodes[i]
 		fmt.Fprintf(&b, "%d %s %q %q %d %g %d %d\n", n.Field.ID, n.Field.Path, n.Name, n.Text, n.Int, n.Float, n.Kind, n.End)
-	}
-	if r.Outcome != mapping.Unparsed {
-		for _, p := range m.Explain() {
-			fmt.Fprintf(&b, "%+v\n", p)
-		}
 	}
 	return b.String()
 }

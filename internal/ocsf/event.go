@@ -64,7 +64,7 @@ type Event struct {
 // end, but not what is inside of lists. It does not change.
 type Form struct {
 	// Fixed tells of each node whether it and all below it are the same in all events of the
-	// form, and their texts valid UTF-8.
+	// form.
 	Fixed []bool
 }
 
