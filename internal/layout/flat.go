@@ -8,8 +8,9 @@ import (
 
 // flat writes the event as attributes, and what stands beside it.
 func (w *Writer) flat(e *ocsf.Event, rec plog.LogRecord, room int) {
+	w.form = w.formOf(e)
 	w.observe(e)
-	if w.form = w.formOf(e); w.form != nil {
+	if w.form != nil {
 		w.cells = append(w.cells[:0], w.form.cells...)
 	} else {
 		w.leafCells(e, nil)

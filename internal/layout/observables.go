@@ -35,6 +35,10 @@ func (w *Writer) observe(e *ocsf.Event) {
 	if !w.options.Observables {
 		return
 	}
+	if w.form != nil && w.form.watched != nil {
+		w.observeWatched(e)
+		return
+	}
 	for i := 1; i < len(e.Nodes); i++ {
 		n := &e.Nodes[i]
 		switch {
@@ -61,6 +65,10 @@ func (w *Writer) insert(e *ocsf.Event, o observable) {
 		if sameValue(&e.Nodes[w.found[i].node], &e.Nodes[o.node]) {
 			return
 		}
+	}
+	if at == len(w.found) {
+		w.found = append(w.found, o)
+		return
 	}
 	w.found = slices.Insert(w.found, at, o)
 }

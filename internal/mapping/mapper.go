@@ -59,7 +59,7 @@ type Mapper struct {
 	recorder  *recorder // of the message at hand, where it is to become a script
 	boundBy   *script   // whose binding is the one at hand, nil where it is of another message
 	followed  bool      // the message at hand was mapped by a script
-	changed   [mostRefs / 64]uint64
+	change    change
 	failure   *node // the required attribute or object that stopped the rule
 }
 

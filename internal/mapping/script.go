@@ -127,22 +127,22 @@ type leftover struct {
 func (m *Mapper) perform(s *script, in *Input) bool {
 	s.kept += len(in.Payload)
 	renew := s.kept > mostKept
-	changed := m.changed[:]
-	clear(changed)
-	if s.stale {
-		s.unsettle()
-	}
-	all := s.stale || renew
+	ch := &m.change
+	ch.lost, ch.all = s.stale, s.stale || renew
+	clear(ch.texts[:])
 	s.stale = true // until the end is reached
-	if !s.shape.Compare(in.Event, changed, renew) {
+	if !s.shape.Compare(in.Event, ch.texts[:], renew) {
 		return false
 	}
 	m.reset(in)
 	m.bind(s)
-	if all {
+	if ch.lost {
+		s.unsettle()
+	}
+	if ch.all {
 		copy(s.nodes, s.pattern)
 	}
-	if !m.asksAlike(s, changed, all) || !m.timeAlike(s) || !m.triesAlike(s, changed, all) || !m.leavesAlike(s, changed, all) {
+	if !m.asksAlike(s, ch) || !m.timeAlike(s) || !m.triesAlike(s, ch) || !m.leavesAlike(s, ch) {
 		return false
 	}
 	s.settle()
@@ -178,6 +178,18 @@ func (s *script) loosen(t *trial) {
 	}
 }
 
+// change is what of a message is not as it was in the last one that followed the script.
+type change struct {
+	texts [mostRefs / 64]uint64 // by Ref
+	// lost: it is not known what was in the last one.
+	lost bool
+	// all: everything counts as changed.
+	all bool
+}
+
+// touches tells whether one of the texts that something depends on is another one.
+func (c *change) touches(r reads) bool { return c.all || overlap(c.texts[:], r) }
+
 // bind binds the keys to where they are in all messages of the shape.
 func (m *Mapper) bind(s *script) {
 	if m.boundBy == s {
@@ -200,9 +212,9 @@ func (m *Mapper) bind(s *script) {
 }
 
 // asksAlike tells whether the conditions have the answers that they had.
-func (m *Mapper) asksAlike(s *script, changed []uint64, all bool) bool {
+func (m *Mapper) asksAlike(s *script, ch *change) bool {
 	for i := range s.asked {
-		if a := &s.asked[i]; (all || overlap(changed, a.reads)) && m.looksFor(a.condition) != a.met {
+		if a := &s.asked[i]; ch.touches(a.reads) && m.looksFor(a.condition) != a.met {
 			return false
 		}
 	}
@@ -220,13 +232,14 @@ func (m *Mapper) timeAlike(s *script) bool {
 }
 
 // triesAlike tries the attributes that look at what changed.
-func (m *Mapper) triesAlike(s *script, changed []uint64, all bool) bool {
+func (m *Mapper) triesAlike(s *script, ch *change) bool {
 	for i := range s.trials {
 		t := &s.trials[i]
-		if !t.steady || overlap(changed, t.reads) {
-			s.loosen(t)
-		} else if !all {
+		if t.steady && !ch.touches(t.reads) {
 			continue
+		}
+		if !ch.all || !t.steady || !ch.lost && overlap(ch.texts[:], t.reads) {
+			s.loosen(t)
 		}
 		switch {
 		case t.quick != notQuick:
@@ -327,10 +340,10 @@ func (m *Mapper) tryAgain(t *trial) bool {
 }
 
 // leavesAlike writes what no rule took, if it is the same values that say something.
-func (m *Mapper) leavesAlike(s *script, changed []uint64, all bool) bool {
+func (m *Mapper) leavesAlike(s *script, ch *change) bool {
 	for i := range s.left {
 		l := &s.left[i]
-		if !all && !overlap(changed, l.reads) {
+		if !ch.touches(l.reads) {
 			continue
 		}
 		if says(m.in.Event, l.ref) != l.says {

@@ -137,7 +137,7 @@ func (c *comparison) stream(s sample, n int) {
 func (c *comparison) change(first *event.Event, changed map[event.Ref]string) {
 	at := event.Ref(1 + c.r.Intn(first.Len()-1))
 	node := first.Node(at)
-	if c.r.Intn(3) == 0 || node.Paired || !node.Kind.Scalar() || node.Kind == event.Null {
+	if c.r.Intn(3) > 0 || node.Paired || !node.Kind.Scalar() || node.Kind == event.Null {
 		return
 	}
 	switch c.r.Intn(8) {
