@@ -12,6 +12,7 @@ type known struct {
 type scripts struct {
 	off    bool
 	places [places][ways]*known
+	memory int // of all, in bytes
 }
 
 const (
@@ -27,7 +28,10 @@ const (
 	mostWritten = 1 << 19
 	// mostKept is how many bytes of messages the texts of a script may keep alive: each may
 	// be of another. Then all are taken from one message.
-	mostKept = 64 << 10
+	mostKept = 32 << 10
+	// mostMemory is how many bytes the scripts of a Mapper may have. With more, all are
+	// forgotten: so many shapes are either no traffic that scripts are for, or soon known again.
+	mostMemory = 16 << 20
 	// calmFor is after how many messages what did not change is taken to be fixed.
 	calmFor = 8
 
@@ -59,6 +63,11 @@ func (s *scripts) of(in *Input, message int) *known {
 		}
 		if k.used < place[oldest].used {
 			oldest = i
+		}
+	}
+	if k := place[oldest]; k != nil {
+		for _, old := range k.scripts {
+			s.memory -= old.memory()
 		}
 	}
 	place[oldest] = &known{hash: hash, used: message, worth: startWorth}
@@ -101,11 +110,29 @@ func (m *Mapper) follow(k *known, in *Input) bool {
 	return false
 }
 
-// add adds a script, in the place of the one that was of no use for the longest time.
-func (k *known) add(s *script) {
+// add adds a script of what k knows.
+func (s *scripts) add(k *known, added *script) {
+	if s.memory += added.memory(); s.memory > mostMemory {
+		s.places, s.memory = [places][ways]*known{}, 0
+		return
+	}
+	if old := k.add(added); old != nil {
+		s.memory -= old.memory()
+	}
+}
+
+// memory is about how many bytes a script has and keeps alive.
+func (s *script) memory() int {
+	const node, trial, other = 2 * 80, 256, 1 << 10
+	return len(s.nodes)*node + len(s.trials)*trial + len(s.bound)*64 + mostKept/2 + other
+}
+
+// add adds a script, in the place of the one that was of no use for the longest time, which
+// it gives.
+func (k *known) add(s *script) (old *script) {
 	if len(k.scripts) < mostScripts {
 		k.scripts = append(k.scripts, s)
-		return
+		return nil
 	}
 	oldest := 0
 	for i := range k.scripts {
@@ -113,5 +140,6 @@ func (k *known) add(s *script) {
 			oldest = i
 		}
 	}
-	k.scripts[oldest] = s
+	old, k.scripts[oldest] = k.scripts[oldest], s
+	return old
 }

@@ -174,7 +174,7 @@ func (m *Mapper) finish(k *known) {
 		}
 	}
 	s.used = m.message
-	k.add(&s)
+	m.scripts.add(k, &s)
 }
 
 // spareNodes is how much more a trial may write for a while than it does in the end.
