@@ -114,6 +114,9 @@ func (n *node) onlyOutput() bool {
 // fixed tells whether what a part writes is the same for all messages.
 func (p *nodePart) fixed() bool {
 	n := p.node
+	if p.quick == quickConstant {
+		return true
+	}
 	if n.shape < shapeScalar || n.role != noRole || len(n.text) > 0 || n.fill != fillNone && n.fill != fillProfiles && n.fill != fillClassCaption {
 		return false
 	}
