@@ -99,6 +99,8 @@ type trial struct {
 	vain bool
 	// looksBack: it reads attributes that were written before.
 	looksBack bool
+	// invalid: it wrote a text that is no valid UTF-8, of a message that is.
+	invalid   bool
 	wrote     bool
 	ref       event.Ref
 	at, nodes int // where it wrote, and how many
@@ -236,6 +238,9 @@ func (m *Mapper) triesAlike(s *script, ch *change) bool {
 	for i := range s.trials {
 		t := &s.trials[i]
 		if t.steady && !ch.touches(t.reads) {
+			if t.invalid {
+				m.out.Valid = false
+			}
 			continue
 		}
 		if !ch.all || !t.steady || !ch.lost && overlap(ch.texts[:], t.reads) {
@@ -325,7 +330,8 @@ func (m *Mapper) tryAgain(t *trial) bool {
 	if t.part.node.role == severityRole {
 		m.result.Severity, m.result.SeverityID, m.result.SeverityCaption = "", 0, ""
 	}
-	if m.writePart(t.part) != t.wrote || len(m.out.Nodes)-t.at != t.nodes || len(m.takes) != len(t.takes) {
+	wrote := m.tryValid(t)
+	if wrote != t.wrote || len(m.out.Nodes)-t.at != t.nodes || len(m.takes) != len(t.takes) {
 		return false
 	}
 	if m.refused-refused != t.refused || m.constants-constants != t.constants || !slices.Equal(m.result.Diagnostics, t.said) {
@@ -337,6 +343,16 @@ func (m *Mapper) tryAgain(t *trial) bool {
 		}
 	}
 	return true
+}
+
+// tryValid writes a part and notes whether its texts are as valid as the message.
+func (m *Mapper) tryValid(t *trial) (wrote bool) {
+	valid := m.out.Valid
+	m.out.Valid = true
+	wrote = m.writePart(t.part)
+	t.invalid = !m.out.Valid
+	m.out.Valid = valid && !t.invalid
+	return wrote
 }
 
 // leavesAlike writes what no rule took, if it is the same values that say something.

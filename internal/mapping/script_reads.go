@@ -61,7 +61,7 @@ func (d *dependence) value(v *value) {
 	if v.last != nil && v.last.value != v {
 		d.value(v.last.value)
 	}
-	if v.clock || v.decodes {
+	if v.clock {
 		d.steady = false
 	}
 }

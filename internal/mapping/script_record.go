@@ -75,7 +75,7 @@ func (m *Mapper) recordPart(r *recorder, p *nodePart) bool {
 	if p.quick != notQuick && m.writeQuickly(p) {
 		t.wrote, t.quick = true, p.quick
 	} else {
-		t.wrote = m.write(n)
+		t.wrote = m.tryValid(&t)
 	}
 	t.nodes, t.refused, t.constants = len(m.out.Nodes)-before.nodes, m.refused-refused, m.constants-constants
 	for _, taken := range m.takes[before.takes:] {
