@@ -8,8 +8,8 @@ import (
 // Shape is what an Event is without its texts: its keys and kinds, how they lie, the
 // labels of its custom fields and what was wrong with it. Messages of one type from one
 // device mostly have the same. Beside it stand the texts of the Event that was compared
-// with it last: they keep the messages alive that they are of. It is not safe for
-// concurrent use.
+// with it last: until Keep they keep the messages alive that they are of. It is not safe
+// for concurrent use.
 type Shape struct {
 	nodes       []Node
 	aliases     []string
@@ -39,9 +39,9 @@ func (e *Event) Shape() *Shape {
 
 // Compare tells whether e has the shape s. It sets the bits of the Refs whose texts are
 // others than those of the last Event in changed, which has room for all, and takes these
-// texts over, or all where it is to renew them. Where e has another shape, some are taken
-// over. Where in its text a message was wrong is no part of its shape.
-func (s *Shape) Compare(e *Event, changed []uint64, renew bool) bool {
+// texts over. Where e has another shape, some are taken over. Where in its text a message
+// was wrong is no part of its shape.
+func (s *Shape) Compare(e *Event, changed []uint64) bool {
 	nodes := e.nodes
 	if len(nodes) != len(s.nodes) || !s.sides(e) {
 		return false
@@ -52,9 +52,6 @@ func (s *Shape) Compare(e *Event, changed []uint64, renew bool) bool {
 			return false
 		}
 		if a.Text == b.Text {
-			if renew {
-				b.Text = a.Text // the same, of another message
-			}
 			continue
 		}
 		if a.Paired {
@@ -64,6 +61,31 @@ func (s *Shape) Compare(e *Event, changed []uint64, renew bool) bool {
 		changed[i/64] |= 1 << (i % 64)
 	}
 	return true
+}
+
+// Size is how many bytes the texts have.
+func (s *Shape) Size() (size int) {
+	for i := range s.nodes {
+		size += len(s.nodes[i].Text)
+	}
+	return size
+}
+
+// Keep has the texts lie in memory of their own, that of buf, so that no message is kept
+// alive.
+func (s *Shape) Keep(buf *strings.Builder) {
+	for i := range s.nodes {
+		if n := &s.nodes[i]; !n.Paired {
+			n.Text = Copy(buf, n.Text)
+		}
+	}
+}
+
+// Copy is a text that lies in buf, which must have room for it.
+func Copy(buf *strings.Builder, text string) string {
+	at := buf.Len()
+	buf.WriteString(text)
+	return buf.String()[at:]
 }
 
 // sides compares what lies beside the nodes.

@@ -179,12 +179,13 @@ func (m *Mapper) WithoutScripts() *Mapper {
 // ByScript tells whether the last message was mapped by a script.
 func (m *Mapper) ByScript() bool { return m.followed }
 
-// Refresh has scripts go on where they were of no use.
-func (m *Mapper) Refresh() {
+// Awake has m follow and make scripts for messages for which it had rested, or that it has
+// not seen often enough.
+func (m *Mapper) Awake() {
 	for i := range m.scripts.places {
 		for _, k := range m.scripts.places[i] {
-			if k != nil && len(k.scripts) > 0 {
-				k.worth = startWorth
+			if k != nil {
+				k.worth, k.seen = startWorth, firstSeen
 			}
 		}
 	}

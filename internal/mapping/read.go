@@ -144,12 +144,6 @@ func (m *Mapper) read(v *value, r event.Ref, x *val) event.Ref {
 	if !n.Kind.Scalar() || !usable(n, v.nulls) {
 		return 0
 	}
-	if v.with != nil {
-		m.ctx.with = ""
-		if with := m.ref(v.with); with != 0 {
-			m.ctx.with = e.Node(with).Text
-		}
-	}
 	*x = val{text: n.Text, kind: n.Kind}
 	if len(v.calls) > 0 && !m.transform(v, x) {
 		return 0
@@ -159,6 +153,14 @@ func (m *Mapper) read(v *value, r event.Ref, x *val) event.Ref {
 
 // transform applies the transforms of v that give one value.
 func (m *Mapper) transform(v *value, x *val) bool {
+	if v.with != nil || v.last == nil {
+		m.ctx.with = "" // that of another value
+	}
+	if v.with != nil {
+		if with := m.ref(v.with); with != 0 {
+			m.ctx.with = m.in.Event.Node(with).Text
+		}
+	}
 	for _, f := range v.calls {
 		out := m.one[:]
 		out[0] = val{}

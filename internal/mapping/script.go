@@ -2,6 +2,7 @@ package mapping
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/event"
@@ -21,8 +22,8 @@ type script struct {
 	shape    *event.Shape // with the texts of the message that was mapped last
 	// stale: the nodes are not those of the last texts, so that all count as changed.
 	stale bool
-	// kept is how many bytes of messages the texts keep alive, at most.
-	kept int
+	// touched: its texts may keep messages alive.
+	touched bool
 
 	// The binding of all messages of the shape.
 	bound []placed
@@ -42,6 +43,9 @@ type script struct {
 	fixed []bool
 	form  *ocsf.Form
 	calm  int // for how many messages
+
+	// How many bytes of texts the event has, and how many values of lists were looked at.
+	written, looks int
 
 	// What attributes of the event say beside their nodes.
 	activity                  int64
@@ -106,9 +110,10 @@ type trial struct {
 	at, nodes int // where it wrote, and how many
 	reads     reads
 
-	takes              []took
-	refused, constants int
-	said               []string
+	takes          []took
+	constants      int
+	written, looks int // as of the message that it was tried for last
+	said           []string
 }
 
 // took is a take as far as it depends on the message.
@@ -127,21 +132,18 @@ type leftover struct {
 
 // perform maps a message by a script, unless it leads elsewhere.
 func (m *Mapper) perform(s *script, in *Input) bool {
-	s.kept += len(in.Payload)
-	renew := s.kept > mostKept
 	ch := &m.change
-	ch.lost, ch.all = s.stale, s.stale || renew
+	ch.all = s.stale
 	clear(ch.texts[:])
 	s.stale = true // until the end is reached
-	if !s.shape.Compare(in.Event, ch.texts[:], renew) {
+	m.scripts.touch(s)
+	if !s.shape.Compare(in.Event, ch.texts[:]) {
 		return false
 	}
 	m.reset(in)
 	m.bind(s)
-	if ch.lost {
-		s.unsettle()
-	}
 	if ch.all {
+		s.unsettle()
 		copy(s.nodes, s.pattern)
 	}
 	if !m.asksAlike(s, ch) || !m.timeAlike(s) || !m.triesAlike(s, ch) || !m.leavesAlike(s, ch) {
@@ -153,10 +155,26 @@ func (m *Mapper) perform(s *script, in *Input) bool {
 	m.result.Time = m.when.at
 	m.result.Outcome, m.result.Source, m.result.Cut = s.outcome, s.source.file.name, s.cut
 	m.result.Diagnostics = append(m.result.Diagnostics[:0], s.diagnostics...)
-	if s.stale = false; renew {
-		s.kept = len(in.Payload)
-	}
+	s.stale = false
 	return true
+}
+
+// keep has the texts of a script lie in memory of their own.
+func (s *script) keep() {
+	s.touched = false
+	size := len(s.severity)
+	for i := range s.nodes {
+		size += len(s.nodes[i].Text)
+	}
+	var buf strings.Builder
+	buf.Grow(size + s.shape.Size())
+	s.shape.Keep(&buf)
+	s.severity = event.Copy(&buf, s.severity)
+	for i := range s.nodes {
+		if n := &s.nodes[i]; s.pattern[i].Text == "" {
+			n.Text = event.Copy(&buf, n.Text)
+		}
+	}
 }
 
 // unsettle gives up the form: a node of it may have changed.
@@ -183,10 +201,7 @@ func (s *script) loosen(t *trial) {
 // change is what of a message is not as it was in the last one that followed the script.
 type change struct {
 	texts [mostRefs / 64]uint64 // by Ref
-	// lost: it is not known what was in the last one.
-	lost bool
-	// all: everything counts as changed.
-	all bool
+	all   bool                  // it is not known what was in the last one
 }
 
 // touches tells whether one of the texts that something depends on is another one.
@@ -243,30 +258,32 @@ func (m *Mapper) triesAlike(s *script, ch *change) bool {
 			}
 			continue
 		}
-		if !ch.all || !t.steady || !ch.lost && overlap(ch.texts[:], t.reads) {
+		if !ch.all || !t.steady {
 			s.loosen(t)
 		}
-		switch {
-		case t.quick != notQuick:
-			if !t.again(m.in.Event.Node(t.ref).Text, &s.nodes[t.at]) {
-				return false
-			}
-		case t.output != nil:
-			if !m.outputAgain(t, s.nodes) {
-				return false
-			}
-		case t.aside:
-			if !m.tryAside(s, t) {
-				return false
-			}
-		default:
-			m.out.Nodes = s.nodes[:t.at]
-			if !m.tryAgain(t) || cap(m.out.Nodes) != cap(s.nodes) {
-				return false
-			}
+		m.written, m.looks = 0, 0
+		if !m.tryAlike(s, t) {
+			return false
 		}
+		s.written, t.written = s.written+m.written-t.written, m.written
+		s.looks, t.looks = s.looks+m.looks-t.looks, m.looks
 	}
-	return m.written <= mostWritten
+	return s.written <= mostWritten && s.looks <= mostLooks
+}
+
+// tryAlike tries one attribute.
+func (m *Mapper) tryAlike(s *script, t *trial) bool {
+	switch {
+	case t.quick != notQuick:
+		m.written = len(m.in.Event.Node(t.ref).Text)
+		return t.again(m.in.Event.Node(t.ref).Text, &s.nodes[t.at])
+	case t.output != nil:
+		return m.outputAgain(t, s.nodes)
+	case t.aside:
+		return m.tryAside(s, t)
+	}
+	m.out.Nodes = s.nodes[:t.at]
+	return m.tryAgain(t) && cap(m.out.Nodes) == cap(s.nodes)
 }
 
 // again writes what is written the short way.
@@ -305,6 +322,7 @@ func (m *Mapper) outputAgain(t *trial, nodes []ocsf.Node) bool {
 	if out.Kind == ocsf.Int && f.Observable != 0 && canonical(x) {
 		out.Text = x.text
 	}
+	m.written += len(out.Text)
 	return true
 }
 
@@ -325,16 +343,19 @@ func (m *Mapper) tryAside(s *script, t *trial) bool {
 
 // tryAgain tells whether what a trial writes and takes is what it was.
 func (m *Mapper) tryAgain(t *trial) bool {
-	refused, constants := m.refused, m.constants
+	constants := m.constants
 	m.takes, m.result.Diagnostics = m.takes[:0], m.result.Diagnostics[:0]
-	if t.part.node.role == severityRole {
+	switch t.part.node.role {
+	case severityRole:
 		m.result.Severity, m.result.SeverityID, m.result.SeverityCaption = "", 0, ""
+	case activityRole:
+		m.activity = 0
 	}
 	wrote := m.tryValid(t)
 	if wrote != t.wrote || len(m.out.Nodes)-t.at != t.nodes || len(m.takes) != len(t.takes) {
 		return false
 	}
-	if m.refused-refused != t.refused || m.constants-constants != t.constants || !slices.Equal(m.result.Diagnostics, t.said) {
+	if m.constants-constants != t.constants || !slices.Equal(m.result.Diagnostics, t.said) {
 		return false
 	}
 	for i := range t.takes {

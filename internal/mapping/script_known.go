@@ -4,6 +4,7 @@ package mapping
 type known struct {
 	hash    uint64
 	used    int // the message that asked for it last
+	seen    int // how many messages there were, up to firstSeen
 	worth   int // of following them; below 0 it is how many messages are mapped without
 	scripts []*script
 }
@@ -13,6 +14,8 @@ type scripts struct {
 	off    bool
 	places [places][ways]*known
 	memory int // of all, in bytes
+	// touched are those whose texts may be of messages.
+	touched []*script
 }
 
 const (
@@ -24,27 +27,29 @@ const (
 	// mostRefs and mostPayload, in bytes, are the largest message that is mapped by a script.
 	mostRefs    = 512
 	mostPayload = 16 << 10
-	// mostWritten is how many bytes of texts are written so. See Mapper.spent.
+	// mostNodes is how many nodes the event of a script may have.
+	mostNodes = 2000
+	// mostWritten is how many bytes of texts are written so, mostLooks how many values of
+	// lists are looked at: less than where Mapper.spent ends it.
 	mostWritten = 1 << 19
-	// mostKept is how many bytes of messages the texts of a script may keep alive: each may
-	// be of another. Then all are taken from one message.
-	mostKept = 32 << 10
+	mostLooks   = maxLooks / 2
 	// mostMemory is how many bytes the scripts of a Mapper may have. With more, all are
 	// forgotten: so many shapes are either no traffic that scripts are for, or soon known again.
 	mostMemory = 16 << 20
 	// calmFor is after how many messages what did not change is taken to be fixed.
 	calmFor = 8
 
-	// A script that is followed to its end saves about half the time, one that is not costs
-	// the time up to there, and its successor must be recorded.
-	startWorth = 16
+	// To record a script takes the time of some five messages, to follow it a third of one,
+	// and one that is not followed to its end the time up to there.
+	firstSeen  = 8 // messages of a shape, before one is recorded
+	startWorth = 32
 	mostWorth  = 64
-	missCosts  = 4
+	missCosts  = 16
 	restFor    = 1000
 )
 
 // of gives what is known of messages like the one at hand, nil where it should just be
-// mapped: it is the first of its shape, or scripts were of no use for these.
+// mapped: it is one of the first of its shape, or scripts were of no use for these.
 func (s *scripts) of(in *Input, message int) *known {
 	if s.off || in.Event.Len() > mostRefs || len(in.Payload) > mostPayload {
 		return nil
@@ -74,8 +79,12 @@ func (s *scripts) of(in *Input, message int) *known {
 	return nil
 }
 
-// awake is k unless it rests.
+// awake is k unless it rests, or has not been seen often enough.
 func (k *known) awake() *known {
+	if k.seen < firstSeen {
+		k.seen++
+		return nil
+	}
 	if k.worth >= 0 {
 		return k
 	}
@@ -91,10 +100,7 @@ func (k *known) rest() { k.worth = -restFor }
 func (m *Mapper) follow(k *known, in *Input) bool {
 	tried := false
 	for i, s := range k.scripts {
-		if s.format != in.Format || s.location != in.Location {
-			continue
-		}
-		if m.perform(s, in) {
+		if s.format == in.Format && s.location == in.Location && m.perform(s, in) {
 			s.used = m.message
 			k.scripts[0], k.scripts[i] = s, k.scripts[0]
 			k.worth = min(k.worth+1, mostWorth)
@@ -124,7 +130,25 @@ func (s *scripts) add(k *known, added *script) {
 // memory is about how many bytes a script has and keeps alive.
 func (s *script) memory() int {
 	const node, trial, other = 2 * 80, 256, 1 << 10
-	return len(s.nodes)*node + len(s.trials)*trial + len(s.bound)*64 + mostKept/2 + other
+	return len(s.nodes)*node + len(s.trials)*trial + len(s.bound)*64 + mostPayload + other
+}
+
+// touch notes that a script has texts of a message.
+func (s *scripts) touch(t *script) {
+	if !t.touched {
+		t.touched = true
+		s.touched = append(s.touched, t)
+	}
+}
+
+// Release has m keep no message but the last alive. Until it is called, those alive are of
+// any message since.
+func (m *Mapper) Release() {
+	for _, s := range m.scripts.touched {
+		s.keep()
+	}
+	clear(m.scripts.touched)
+	m.scripts.touched = m.scripts.touched[:0]
 }
 
 // add adds a script, in the place of the one that was of no use for the longest time, which

@@ -71,13 +71,15 @@ func (m *Mapper) recordPart(r *recorder, p *nodePart) bool {
 	}
 	codes := m.apart(r)
 	before, refused, constants := m.mark(), m.refused, m.constants
+	written, looks := m.written, m.looks
 	t := trial{part: p, at: before.nodes}
 	if p.quick != notQuick && m.writeQuickly(p) {
 		t.wrote, t.quick = true, p.quick
 	} else {
 		t.wrote = m.tryValid(&t)
 	}
-	t.nodes, t.refused, t.constants = len(m.out.Nodes)-before.nodes, m.refused-refused, m.constants-constants
+	t.nodes, t.constants = len(m.out.Nodes)-before.nodes, m.constants-constants
+	t.written, t.looks = m.written-written, m.looks-looks
 	for _, taken := range m.takes[before.takes:] {
 		t.takes = append(t.takes, took{taken.ref, taken.part})
 	}
@@ -91,7 +93,7 @@ func (m *Mapper) recordPart(r *recorder, p *nodePart) bool {
 		t.quick = notQuick // others may be taken with it
 	case t.quick != notQuick:
 		t.ref = m.bound.refs[p.slot]
-	case n.onlyOutput() && t.refused == 0 && len(t.takes) == t.nodes:
+	case n.onlyOutput() && m.refused == refused && len(t.takes) == t.nodes:
 		t.output = n.values[0]
 		if t.wrote {
 			t.ref = t.takes[0].ref
@@ -157,13 +159,14 @@ func (r *recorder) leave(m *Mapper, ref event.Ref, says bool) {
 func (m *Mapper) finish(k *known) {
 	r := m.recorder
 	m.recorder = nil
-	if r.hopeless || m.source == nil || m.written > mostWritten {
+	if r.hopeless || m.source == nil || m.written > mostWritten || m.looks > mostLooks || len(m.out.Nodes) > mostNodes {
 		k.rest()
 		return
 	}
 	s := r.script
 	s.source, s.rule = m.source, m.rule
-	s.activity, s.severity, s.severityID, s.severityCaption = m.activity, m.result.Severity, m.result.SeverityID, m.result.SeverityCaption
+	s.written, s.looks = m.written, m.looks
+	s.activity, s.severity, s.severityID, s.severityCaption = m.activity, strings.Clone(m.result.Severity), m.result.SeverityID, m.result.SeverityCaption
 	s.outcome, s.cut, s.diagnostics = m.result.Outcome, m.result.Cut, slices.Clone(m.result.Diagnostics)
 	s.setPattern(m.out.Nodes)
 	s.nodes = slices.Grow(slices.Clone(s.pattern), spareNodes)

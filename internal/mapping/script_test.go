@@ -155,7 +155,10 @@ func (c *comparison) change(first *event.Event, changed map[event.Ref]string) {
 }
 
 func (c *comparison) compare(x, y *mapping.Input, message string) {
-	c.m.Refresh()
+	c.m.Awake()
+	if c.r.Intn(8) == 0 {
+		c.m.Release()
+	}
 	got, want := c.m.Map(x), c.plain.Map(y)
 	c.messages++
 	if c.m.ByScript() {

@@ -69,6 +69,10 @@ func New(set *mapping.Set, loc *time.Location) *Pipeline {
 // Mapper gives access to what the mapping did with the part that was seen last.
 func (p *Pipeline) Mapper() *mapping.Mapper { return p.mapper }
 
+// Release has p keep none of the texts alive that it was given, but for the last. It is
+// called once for many of them.
+func (p *Pipeline) Release() { p.mapper.Release() }
+
 // Each takes a text through all the rooms and hands each of its parts to f: the
 // text itself, or the events that it packs together. There is always at least one.
 func (p *Pipeline) Each(text string, at Times, f func(*Record)) {

@@ -43,6 +43,7 @@ type ocsfProcessor struct {
 // reader is a [pipeline.Pipeline].
 type reader interface {
 	Each(text string, at pipeline.Times, f func(*pipeline.Record))
+	Release()
 }
 
 func newProcessor(settings processor.Settings, cfg *Config) (*ocsfProcessor, error) {
@@ -107,6 +108,7 @@ func (p *ocsfProcessor) processLogs(ctx context.Context, logs plog.Logs) (plog.L
 		}
 	}
 	w.tally.flush(ctx)
+	w.reader.Release()
 	p.workers.Put(w)
 	if !emptied {
 		return logs, nil
