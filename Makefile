@@ -146,7 +146,7 @@ bench-e2e: build ## Measure whole collectors beside contrib's components, into d
 
 .PHONY: bench-gate
 bench-gate: ## Hold the processor's allocations, instructions (where valgrind is) and linear growth: two minutes
-	cd bench && go test -count=1 -timeout 30m -v -run 'TestAllocations|TestInstructions|TestGrowth|Same$$|TestCases|TestPeerReads' .
+	cd bench && go test -count=1 -timeout 30m -v -run 'TestAllocations|TestInstructions|TestGrowth|Same$$|TestCases|TestTexts|TestPeerReads' .
 
 .PHONY: pgo
 pgo: build ## Take the CPU profile anew that published collectors are compiled with (packaging/default.pgo)
