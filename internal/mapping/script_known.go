@@ -96,26 +96,6 @@ func (k *known) awake() *known {
 
 func (k *known) rest() { k.worth = -restFor }
 
-// follow maps a message by one of the scripts of its shape, if one leads to its end.
-func (m *Mapper) follow(k *known, in *Input) bool {
-	tried := false
-	for i, s := range k.scripts {
-		if s.format == in.Format && s.location == in.Location && m.perform(s, in) {
-			s.used = m.message
-			k.scripts[0], k.scripts[i] = s, k.scripts[0]
-			k.worth = min(k.worth+1, mostWorth)
-			return true
-		}
-		tried = true
-	}
-	if tried {
-		if k.worth -= missCosts; k.worth < 0 {
-			k.rest()
-		}
-	}
-	return false
-}
-
 // add adds a script of what k knows.
 func (s *scripts) add(k *known, added *script) {
 	if s.memory += added.memory(); s.memory > mostMemory {
