@@ -53,7 +53,7 @@ func TestFloorWritesTheSame(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			again := batch(c.Text, 1).ResourceLogs().At(0).ScopeLogs().At(0).LogRecords().At(0)
+			again := batch(c.Text).ResourceLogs().At(0).ScopeLogs().At(0).LogRecords().At(0)
 			newReplay(out, c.Text).write(again)
 			if got, want := raw(again), raw(out); !reflect.DeepEqual(got, want) {
 				t.Errorf("%s %s:\n%v\nwant\n%v", layout, c.Name, got, want)

@@ -52,7 +52,7 @@ func count(work string) error {
 	size = min(size, len(texts))
 	for i := range times {
 		from := i * size % len(texts)
-		if err := p.ConsumeLogs(context.Background(), batchOf(texts[from:from+size])); err != nil {
+		if err := p.ConsumeLogs(context.Background(), batch(texts[from:from+size]...)); err != nil {
 			return err
 		}
 	}

@@ -52,7 +52,7 @@ func single(f processor.Factory, cfg Config, c Case) (plog.LogRecord, error) {
 	if err != nil {
 		return plog.LogRecord{}, err
 	}
-	if err := p.ConsumeLogs(context.Background(), batch(c.Text, 1)); err != nil {
+	if err := p.ConsumeLogs(context.Background(), batch(c.Text)); err != nil {
 		return plog.LogRecord{}, fmt.Errorf("%s: %s: %w", f.Type(), c.Name, err)
 	}
 	if n := sink.LogRecordCount(); n != 1 {

@@ -49,7 +49,7 @@ func allocs(t *testing.T, p consumer.Logs, c Case) float64 {
 	var ready []plog.Logs
 	for i := range runs + 1 {
 		from := i * BatchSize % Distinct
-		ready = append(ready, batchOf(c.Texts()[from:from+BatchSize]))
+		ready = append(ready, batch(c.Texts()[from:from+BatchSize]...))
 	}
 	return math.Round(testing.AllocsPerRun(runs, func() {
 		if err := p.ConsumeLogs(context.Background(), ready[0]); err != nil {
@@ -162,7 +162,7 @@ func growsByTime(t *testing.T) {
 		of := func(size int) float64 {
 			c, best := s.Grown(size), time.Duration(math.MaxInt64)
 			for range 5 {
-				logs := batch(c.Text, 1)
+				logs := batch(c.Text)
 				start := processTime()
 				if err := p.ConsumeLogs(context.Background(), logs); err != nil {
 					t.Fatal(err)

@@ -14,7 +14,7 @@ func TestHandWritesTheSame(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got := batch(c.Text, 1).ResourceLogs().At(0).ScopeLogs().At(0).LogRecords().At(0)
+	got := batch(c.Text).ResourceLogs().At(0).ScopeLogs().At(0).LogRecords().At(0)
 	h := &hand{event: event.New()}
 	h.write(got)
 	if g, w := raw(got), raw(want); !reflect.DeepEqual(g, w) {

@@ -61,7 +61,7 @@ func (s *Stages) Write(c Case, o layout.Options) Work {
 // Put is the floor for Write: it writes what Write does by Put calls.
 func (s *Stages) Put(c Case, o layout.Options) Work {
 	p, w := pipeline.New(s.set, time.UTC), layout.New(s.set.Fields(), o)
-	rec := batch(c.Text, 1).ResourceLogs().At(0).ScopeLogs().At(0).LogRecords().At(0)
+	rec := batch(c.Text).ResourceLogs().At(0).ScopeLogs().At(0).LogRecords().At(0)
 	w.Write(s.event(p, c.Text), rec, 0)
 	r := newReplay(rec, c.Text)
 	return Batches(each(func(rec plog.LogRecord) { putAll(r.attributes, rec.Attributes()) }), c)

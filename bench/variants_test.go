@@ -18,7 +18,7 @@ func TestTexts(t *testing.T) {
 			t.Fatal(err)
 		}
 		texts := c.Texts()
-		if err := p.ConsumeLogs(t.Context(), batchOf(texts)); err != nil {
+		if err := p.ConsumeLogs(t.Context(), batch(texts...)); err != nil {
 			t.Fatal(err)
 		}
 		if err := p.Shutdown(t.Context()); err != nil {

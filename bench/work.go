@@ -2,7 +2,6 @@ package bench
 
 import (
 	"context"
-	"slices"
 	"testing"
 	"time"
 
@@ -74,7 +73,7 @@ func Batches(p consumer.Logs, c Case) Work {
 			n := 0
 			for ; n < chunk && left > 0; n++ {
 				size := min(left, BatchSize)
-				ready[n] = batchOf(texts[next : next+size])
+				ready[n] = batch(texts[next : next+size]...)
 				next = (next + BatchSize) % len(texts)
 				left -= size
 			}
@@ -95,11 +94,8 @@ func Batches(p consumer.Logs, c Case) Work {
 // sets it, and constant so that every run writes the same attributes.
 var received = pcommon.NewTimestampFromTime(time.Date(2026, 6, 4, 9, 0, 0, 0, time.UTC))
 
-// batch makes records of one text.
-func batch(text string, size int) plog.Logs { return batchOf(slices.Repeat([]string{text}, size)) }
-
-// batchOf makes records as a receiver hands them on.
-func batchOf(texts []string) plog.Logs {
+// batch makes records as a receiver hands them on.
+func batch(texts ...string) plog.Logs {
 	logs := plog.NewLogs()
 	records := logs.ResourceLogs().AppendEmpty().ScopeLogs().AppendEmpty().LogRecords()
 	records.EnsureCapacity(len(texts))

@@ -19,7 +19,7 @@ import (
 // so that strange messages cost no more than the templates that they push out.
 const maxTemplates = 512
 
-// template is the attributes of a record without their values.
+// template is the attributes of a record without the values that differ from one to the next.
 type template struct {
 	hash   uint64
 	form   *form    // whose fixed values it has, or nil

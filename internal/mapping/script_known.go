@@ -36,6 +36,8 @@ const (
 	// mostMemory is how many bytes the scripts of a Mapper may have. With more, all are
 	// forgotten: so many shapes are either no traffic that scripts are for, or soon known again.
 	mostMemory = 16 << 20
+	// mostTouched is how many scripts may have texts of messages at a time.
+	mostTouched = 256
 	// calmFor is after how many messages what did not change is taken to be fixed.
 	calmFor = 8
 
@@ -115,21 +117,28 @@ func (s *script) memory() int {
 
 // touch notes that a script has texts of a message.
 func (s *scripts) touch(t *script) {
-	if !t.touched {
-		t.touched = true
-		s.touched = append(s.touched, t)
+	if t.touched {
+		return
 	}
+	if len(s.touched) == mostTouched {
+		s.release() // those that are no longer in their places would stay for ever
+	}
+	t.touched = true
+	s.touched = append(s.touched, t)
 }
 
-// Release has m keep no message but the last alive. Until it is called, those alive are of
-// any message since.
-func (m *Mapper) Release() {
-	for _, s := range m.scripts.touched {
-		s.keep()
+// release has all scripts have their texts in memory of their own.
+func (s *scripts) release() {
+	for _, t := range s.touched {
+		t.keep()
 	}
-	clear(m.scripts.touched)
-	m.scripts.touched = m.scripts.touched[:0]
+	clear(s.touched)
+	s.touched = s.touched[:0]
 }
+
+// Release has m keep no message but the last alive. Without it those alive are some of the
+// last that were mapped by one of mostTouched scripts.
+func (m *Mapper) Release() { m.scripts.release() }
 
 // add adds a script, in the place of the one that was of no use for the longest time, which
 // it gives.

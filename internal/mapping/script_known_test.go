@@ -1,6 +1,10 @@
 package mapping
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/event"
+)
 
 // TestScriptMemory wants scripts to be forgotten before they take much memory, and counted
 // as long as they are there.
@@ -35,5 +39,16 @@ func TestScriptMemory(t *testing.T) {
 	}
 	if most > mostMemory || most < mostMemory/2 {
 		t.Errorf("at most %d bytes", most)
+	}
+}
+
+// TestTouched wants scripts that nobody releases not to be held for ever.
+func TestTouched(t *testing.T) {
+	var s scripts
+	for range 3 * mostTouched {
+		s.touch(&script{shape: event.New().Shape()})
+	}
+	if n := len(s.touched); n > mostTouched {
+		t.Errorf("%d scripts are held", n)
 	}
 }
