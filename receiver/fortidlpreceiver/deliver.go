@@ -9,7 +9,7 @@ import (
 	"go.opentelemetry.io/collector/receiver/receiverhelper"
 	"go.uber.org/zap"
 
-	"github.com/otelcol-ocsf/otelcol-ocsf/internal/handover"
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/retry"
 )
 
 // format is what obsreport calls what we receive.
@@ -31,10 +31,10 @@ type deliverer struct {
 
 // delivery is how a hand-over ended.
 type delivery struct {
-	verdict handover.Verdict // Refused: not settled when the receiver shut down
-	reason  string           // why it was Rejected
-	records int              // that the verdict is about
-	page    []key            // of the events that were accepted, for the memory
+	verdict retry.Class // Refused: not settled when the receiver shut down
+	reason  string      // why it was Rejected
+	records int         // that the verdict is about
+	page    []key       // of the events that were accepted, for the memory
 }
 
 // deliver hands the events of items over in one batch, without those that were
@@ -47,7 +47,7 @@ func (d *deliverer) deliver(ctx context.Context, items []item) delivery {
 	op := d.obs.StartLogsOp(ctx)
 	out, err := d.attempt(op, batch)
 	out.records = len(batch)
-	if out.verdict == handover.Accepted {
+	if out.verdict == retry.Accepted {
 		out.page = page
 	}
 	d.obs.EndLogsOp(op, format, len(batch), err)
@@ -56,27 +56,27 @@ func (d *deliverer) deliver(ctx context.Context, items []item) delivery {
 
 // attempt hands a batch over until that is settled.
 func (d *deliverer) attempt(ctx context.Context, batch []record) (delivery, error) {
-	pause := handover.NewPause(d.retry)
+	pause := retry.NewPause(d.retry)
 	for {
 		// Made afresh each time: a processor may have changed the records of the last attempt.
 		logs, err := d.origin.logs(batch)
 		if err == nil {
 			err = d.next.ConsumeLogs(ctx, logs)
 		}
-		switch handover.Judge(err) {
-		case handover.Accepted:
-			return delivery{verdict: handover.Accepted}, nil
-		case handover.Rejected:
+		switch retry.Classify(err) {
+		case retry.Accepted:
+			return delivery{verdict: retry.Accepted}, nil
+		case retry.Rejected:
 			d.logger.Error("events were rejected for good", zap.Int("events", len(batch)), zap.Error(err))
-			return delivery{verdict: handover.Rejected, reason: reasonPermanent}, err
+			return delivery{verdict: retry.Rejected, reason: reasonPermanent}, err
 		}
 		d.counters.add(d.counters.ReceiverFortidlpRefused, len(batch))
 		switch pause.Wait(ctx, d.stopping) {
-		case handover.Exhausted:
+		case retry.Exhausted:
 			d.logger.Error("events were refused for longer than retry allows", zap.Int("events", len(batch)), zap.Error(err))
-			return delivery{verdict: handover.Rejected, reason: reasonRetries}, err
-		case handover.Stopped:
-			return delivery{verdict: handover.Refused}, err
+			return delivery{verdict: retry.Rejected, reason: reasonRetries}, err
+		case retry.Stopped:
+			return delivery{verdict: retry.Refused}, err
 		}
 		d.counters.add(d.counters.ReceiverFortidlpRetried, len(batch))
 	}

@@ -15,7 +15,7 @@ import (
 	"go.uber.org/zap"
 	"go.uber.org/zap/zapcore"
 
-	"github.com/otelcol-ocsf/otelcol-ocsf/internal/handover"
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/retry"
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/storageclient"
 	"github.com/otelcol-ocsf/otelcol-ocsf/receiver/fortidlpreceiver/internal/metadata"
 )
@@ -138,11 +138,11 @@ func (r *fortidlpReceiver) newDeliverer() (*deliverer, error) {
 func (r *fortidlpReceiver) handOver(ctx context.Context, d *deliverer, items []item) {
 	for _, it := range items {
 		switch out := d.deliver(ctx, []item{it}); out.verdict {
-		case handover.Accepted:
+		case retry.Accepted:
 			d.memory.remember(out.page)
-		case handover.Rejected:
+		case retry.Rejected:
 			r.counters.dropped(out.records, out.reason)
-		case handover.Refused:
+		case retry.Refused:
 			r.counters.dropped(out.records, reasonShutdown)
 			r.logger.Error("events were refused until the shutdown, and are lost: storage would keep them", zap.Int("events", out.records))
 		}

@@ -8,7 +8,7 @@ import (
 	"go.opentelemetry.io/collector/extension/xextension/storage"
 	"go.uber.org/zap"
 
-	"github.com/otelcol-ocsf/otelcol-ocsf/internal/handover"
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/retry"
 )
 
 // storagePause is the time between attempts at a storage that fails.
@@ -129,7 +129,7 @@ func (s *spool) run(ctx, handCtx context.Context) {
 			return
 		}
 		out := s.deliverer.deliver(handCtx, items)
-		if out.verdict == handover.Refused || !s.settle(out, values) {
+		if out.verdict == retry.Refused || !s.settle(out, values) {
 			return
 		}
 	}
@@ -148,13 +148,13 @@ func (s *spool) again(ctx context.Context) bool {
 	} else {
 		s.counters.dropped(1, reasonStorage)
 	}
-	if out.verdict == handover.Refused {
+	if out.verdict == retry.Refused {
 		return false
 	}
 	ops, remembered := s.deliverer.memory.remember(out.page)
 	ops = append(ops, s.dead.pop(1)...)
 	var back [][]byte
-	if out.verdict == handover.Rejected {
+	if out.verdict == retry.Rejected {
 		back = [][]byte{value}
 		ops = append(ops, s.dead.push(back...)...)
 	}
@@ -216,7 +216,7 @@ func (s *spool) pause(ctx context.Context) bool {
 func (s *spool) settle(out delivery, values [][]byte) bool {
 	ops, remembered := s.deliverer.memory.remember(out.page)
 	var kept [][]byte
-	if out.verdict == handover.Rejected {
+	if out.verdict == retry.Rejected {
 		kept = s.bury(out, values)
 		ops = append(ops, s.dead.push(kept...)...)
 	}

@@ -12,7 +12,7 @@ import (
 	"go.opentelemetry.io/collector/receiver/receiverhelper"
 	"go.uber.org/zap"
 
-	"github.com/otelcol-ocsf/otelcol-ocsf/internal/handover"
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/retry"
 )
 
 // format is what obsreport calls what we receive.
@@ -91,20 +91,20 @@ func (d *deliverer) try(ctx context.Context, o *origin, batch []message) (left i
 	if err != nil {
 		return left, permanent, err
 	}
-	pause := handover.NewPause(d.retry)
+	pause := retry.NewPause(d.retry)
 	for {
 		err = d.next.ConsumeLogs(ctx, logs)
-		switch handover.Judge(err) {
-		case handover.Accepted:
+		switch retry.Classify(err) {
+		case retry.Accepted:
 			return 0, taken, nil
-		case handover.Rejected:
+		case retry.Rejected:
 			return left, permanent, err
 		}
 		d.counters.add(d.counters.ReceiverSecurityLogRefused, int64(left))
 		switch pause.Wait(ctx, d.stopping) {
-		case handover.Exhausted:
+		case retry.Exhausted:
 			return left, exhausted, err
-		case handover.Stopped:
+		case retry.Stopped:
 			return left, stopped, err
 		}
 		logs, left = d.again(o, batch, logs, left, err)
@@ -117,7 +117,7 @@ func (d *deliverer) try(ctx context.Context, o *origin, batch []message) (left i
 // since a record that a processor has changed must not be processed twice.
 func (d *deliverer) again(o *origin, batch []message, logs plog.Logs, left int, err error) (plog.Logs, int) {
 	if !d.next.Capabilities().MutatesData {
-		if rest, ok := handover.Unaccepted(err); ok && rest.LogRecordCount() > 0 {
+		if rest, ok := retry.Unaccepted(err); ok && rest.LogRecordCount() > 0 {
 			return rest, rest.LogRecordCount()
 		}
 		return logs, left

@@ -1,0 +1,75 @@
+package retry
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"go.opentelemetry.io/collector/config/configretry"
+	"go.opentelemetry.io/collector/consumer/consumererror"
+	"go.opentelemetry.io/collector/pdata/plog"
+	"go.uber.org/multierr"
+)
+
+func TestClassify(t *testing.T) {
+	err := errors.New("x")
+	assert.Equal(t, Accepted, Classify(nil))
+	assert.Equal(t, Refused, Classify(err))
+	assert.Equal(t, Refused, Classify(context.DeadlineExceeded))
+	assert.Equal(t, Rejected, Classify(consumererror.NewPermanent(err)))
+	assert.Equal(t, Rejected, Classify(fmt.Errorf("around: %w", consumererror.NewPermanent(err))))
+
+	_, ok := Unaccepted(err)
+	assert.False(t, ok)
+	logs := plog.NewLogs()
+	logs.ResourceLogs().AppendEmpty().ScopeLogs().AppendEmpty().LogRecords().AppendEmpty()
+	rest, ok := Unaccepted(fmt.Errorf("around: %w", consumererror.NewLogs(err, logs)))
+	assert.True(t, ok)
+	assert.Equal(t, 1, rest.LogRecordCount())
+}
+
+func TestPause(t *testing.T) {
+	open, closed := make(chan struct{}), make(chan struct{})
+	close(closed)
+	quick := configretry.BackOffConfig{Enabled: true, InitialInterval: time.Millisecond, MaxInterval: time.Millisecond, Multiplier: 1}
+	slow := quick
+	slow.InitialInterval, slow.MaxInterval = time.Hour, time.Hour
+	short := quick
+	short.MaxElapsedTime = time.Nanosecond
+
+	assert.Equal(t, Exhausted, NewPause(configretry.BackOffConfig{}).Wait(t.Context(), open), "retries are off")
+	assert.Equal(t, Expired, NewPause(quick).Wait(t.Context(), open))
+	assert.Equal(t, Exhausted, NewPause(short).Wait(t.Context(), open))
+
+	last := NewPause(slow)
+	assert.Equal(t, Expired, last.Wait(t.Context(), closed), "one last attempt")
+	assert.Equal(t, Stopped, last.Wait(t.Context(), closed))
+
+	over, cancel := context.WithCancel(t.Context())
+	cancel()
+	assert.Equal(t, Stopped, NewPause(slow).Wait(over, open))
+}
+
+// The answers of several branches, as the collector's fan-out joins them.
+func TestBranches(t *testing.T) {
+	busy, never := errors.New("busy"), consumererror.NewPermanent(errors.New("never"))
+	logs := plog.NewLogs()
+	logs.ResourceLogs().AppendEmpty().ScopeLogs().AppendEmpty().LogRecords().AppendEmpty()
+	partial := consumererror.NewLogs(busy, logs)
+
+	assert.Equal(t, Refused, Classify(multierr.Append(never, busy)), "one branch asks to wait")
+	assert.Equal(t, Refused, Classify(multierr.Append(busy, never)))
+	assert.Equal(t, Refused, Classify(multierr.Append(multierr.Append(never, never), busy)))
+	assert.Equal(t, Refused, Classify(fmt.Errorf("around: %w", errors.Join(never, busy))))
+	assert.Equal(t, Rejected, Classify(multierr.Append(never, never)))
+	assert.Equal(t, Rejected, Classify(errors.Join(never)))
+	assert.Equal(t, Rejected, Classify(consumererror.NewPermanent(multierr.Append(busy, busy))))
+
+	_, ok := Unaccepted(multierr.Append(partial, busy))
+	assert.False(t, ok, "the other branch refused all of it")
+	_, ok = Unaccepted(multierr.Append(nil, partial))
+	assert.True(t, ok)
+}
