@@ -86,6 +86,7 @@ func (s *Setup) exporter(p places) bench.Config {
 	if s.Exporter == "otlp_http" {
 		endpoint = "http://" + endpoint
 	}
+	// Here alone: nobody cancels an offer, so the queue cannot stop (collector core issue 15700), and the pauses of retries would be measured.
 	queue := bench.Config{"num_consumers": 1, "block_on_overflow": true, "sizer": "items", "queue_size": 10 * s.Batch}
 	if !s.Unbatched {
 		queue["batch"] = bench.Config{"flush_timeout": "200ms", "min_size": s.Batch, "max_size": s.Batch}

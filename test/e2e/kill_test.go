@@ -25,7 +25,7 @@ exporters:
     endpoint: SINK
     tls: {insecure: true}
     retry_on_failure: {initial_interval: 100ms, max_interval: 500ms, max_elapsed_time: 0}
-    sending_queue: {storage: file_storage, block_on_overflow: true, sizer: items, queue_size: 100000, batch: {flush_timeout: 200ms, min_size: 500, max_size: 2000}}
+    sending_queue: {storage: file_storage, sizer: items, queue_size: 100000, batch: {flush_timeout: 200ms, min_size: 500, max_size: 2000}}
 service:
   extensions: [file_storage]
   telemetry: {metrics: {level: none}}

@@ -36,7 +36,7 @@ exporters:
     retry_on_failure: {initial_interval: 100ms, max_interval: 500ms, max_elapsed_time: 0}
     # In bytes: strangers may send records as long as they like.
     compression: none
-    sending_queue: {block_on_overflow: true, num_consumers: 2, sizer: bytes, queue_size: 16777216, batch: {flush_timeout: 200ms, sizer: bytes, min_size: 1000000, max_size: 4000000}}
+    sending_queue: {num_consumers: 2, sizer: bytes, queue_size: 16777216, batch: {flush_timeout: 200ms, sizer: bytes, min_size: 1000000, max_size: 4000000}}
 service:
   telemetry: {metrics: {level: none}}
   pipelines:

@@ -44,20 +44,20 @@ func TestNothingIsLostWhenTheBackendIsAway(t *testing.T) {
 		noQueue = `
     sending_queue: {enabled: false}
     retry_on_failure: {enabled: false}`
-		// A full queue blocks, so that the receiver stops reading. It is too small for the burst, and larger than a batch
-		// of the receiver: a queue refuses for ever what it could never hold.
+		// A full queue refuses, so that the receiver retries and stops reading. It is too small for the burst, and larger than a
+		// batch of the receiver: a queue refuses for ever what it could never hold.
 		queue = `
-    sending_queue: {queue_size: 2000, sizer: items, block_on_overflow: true, batch: {min_size: 100, max_size: 500}}
+    sending_queue: {queue_size: 2000, sizer: items, batch: {min_size: 100, max_size: 500}}
     retry_on_failure: {initial_interval: 100ms, max_interval: 500ms, max_elapsed_time: 0}`
 	)
 	for name, tc := range map[string]struct {
 		exporter   string
 		away, back func(*sink)
 	}{
-		"refuses, no queue":       {noQueue, (*sink).refuse, (*sink).accept},
-		"refuses, blocking queue": {queue, (*sink).refuse, (*sink).accept},
-		"is down, no queue":       {noQueue, (*sink).down, (*sink).up},
-		"is down, blocking queue": {queue, (*sink).down, (*sink).up},
+		"refuses, no queue":   {noQueue, (*sink).refuse, (*sink).accept},
+		"refuses, full queue": {queue, (*sink).refuse, (*sink).accept},
+		"is down, no queue":   {noQueue, (*sink).down, (*sink).up},
+		"is down, full queue": {queue, (*sink).down, (*sink).up},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
