@@ -2,6 +2,7 @@ package cef
 
 import (
 	"iter"
+	"math"
 	"strings"
 
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/cef/lex"
@@ -17,10 +18,14 @@ import (
 // A marker inside a line never splits, even where a message of the same sender
 // seems to be glued to the one before (Symantec DLP): the text of a value is often
 // in the hands of the one that the message is about, a line break in it is not.
-func Split(s string) iter.Seq[string] {
+func Split(s string) iter.Seq[string] { return SplitN(s, math.MaxInt) }
+
+// SplitN is Split with at most max messages, which is at least 1. Where there would be
+// more, the last one is the rest of s, which is then not searched.
+func SplitN(s string, max int) iter.Seq[string] {
 	return func(yield func(string) bool) {
 		head, headed := "", false // prefix of the first line with a marker
-		start := 0
+		start, n := 0, 0
 		for line := 0; line < len(s); {
 			end := line + strings.IndexByte(s[line:], '\n')
 			if end < line {
@@ -29,10 +34,14 @@ func Split(s string) iter.Seq[string] {
 			if m, ok := lex.Find(s[line:end], marker); ok {
 				prefix := s[line : line+m.Start]
 				if line > start && (!headed || begins(prefix) || prefix == head) {
-					if !emit(s[start:line], yield) {
+					more, yielded := emit(s[start:line], yield)
+					if !more {
 						return
 					}
 					start = line
+					if n += yielded; n == max-1 {
+						break
+					}
 				}
 				if !headed {
 					head, headed = prefix, true
@@ -44,13 +53,13 @@ func Split(s string) iter.Seq[string] {
 	}
 }
 
-// emit yields a part without the line break at its end.
-func emit(part string, yield func(string) bool) bool {
+// emit yields a part without the line break at its end, unless it is empty.
+func emit(part string, yield func(string) bool) (more bool, yielded int) {
 	part = strings.TrimRight(part, "\r\n")
 	if strings.Trim(part, " \t\r\n\x00") == "" {
-		return true
+		return true, 0
 	}
-	return yield(part)
+	return yield(part), 1
 }
 
 // maxHead is longer than a transport header gets.

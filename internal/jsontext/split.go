@@ -2,8 +2,8 @@ package jsontext
 
 import "iter"
 
-// MaxParts is the number of parts into which a text is split. What lies behind the
-// last but one stays together as the last.
+// MaxParts is the number of parts into which Split splits a string at most. What follows
+// the last but one stays together as the last.
 const MaxParts = 1 << 16
 
 // Parts are the documents that one text packs together. The value is small and holds
@@ -17,8 +17,10 @@ type Parts struct {
 
 	text   string
 	keys   []string
+	max    int
 	n      int
 	single bool
+	cut    bool
 }
 
 // Split finds the parts of s. Those of a top-level array of objects are its elements,
@@ -33,8 +35,12 @@ type Parts struct {
 // text but the punctuation between them and the members of wrappers.
 //
 // An empty array, and a text of nothing but white space, has no parts.
-func Split(s string, keys ...string) Parts {
-	p := Parts{text: s, keys: keys}
+func Split(s string, keys ...string) Parts { return SplitN(s, MaxParts, keys...) }
+
+// SplitN is Split with at most max parts, which is at least 1. Where there would be more,
+// the last part is everything from its own first byte to the end of s, and Cut reports it.
+func SplitN(s string, max int, keys ...string) Parts {
+	p := Parts{text: s, keys: keys, max: max}
 	start, end := trim(s)
 	if start == end {
 		return p
@@ -43,17 +49,20 @@ func Split(s string, keys ...string) Parts {
 		p.n, p.single = 1, true
 		return p
 	}
-	c := cursor{s: s[:end], keys: keys, i: start}
+	c := cursor{s: s[:end], keys: keys, max: max, i: start}
 	for c.next() {
 		p.n++
 	}
-	p.Wrapper, p.Dropped = c.wrapper, c.dropped
+	p.Wrapper, p.Dropped, p.cut = c.wrapper, c.dropped, c.cut
 	p.single = c.documents == 1 && c.arrays == 0 && p.n == 1
 	return p
 }
 
 // Len is the number of parts.
 func (p Parts) Len() int { return p.n }
+
+// Cut reports that the limit was reached: the last part holds several documents.
+func (p Parts) Cut() bool { return p.cut }
 
 // Whole tells that the text is one document, not packed in anything: its only part
 // is the text itself.
@@ -67,7 +76,7 @@ func (p Parts) All() iter.Seq2[int, string] {
 			return
 		}
 		start, end := trim(p.text)
-		c := cursor{s: p.text[:end], keys: p.keys, i: start}
+		c := cursor{s: p.text[:end], keys: p.keys, max: p.max, i: start}
 		for i := 0; c.next(); i++ {
 			if !yield(i, c.part) {
 				return
@@ -80,6 +89,7 @@ func (p Parts) All() iter.Seq2[int, string] {
 type cursor struct {
 	s    string
 	keys []string
+	max  int // parts
 	i    int // where the next document, or in an array the next element, is looked for
 
 	array  bool // inside an array
@@ -87,6 +97,7 @@ type cursor struct {
 	taken  int
 	part   string
 	broken bool // the rest was given as a part
+	cut    bool // because of max, and there is more than one document in it
 
 	documents, arrays int
 	wrapper           string
@@ -110,14 +121,16 @@ func (c *cursor) next() bool {
 		if c.i >= len(c.s) {
 			return false
 		}
-		if c.taken == MaxParts-1 {
-			c.rest(c.i)
-			return true
-		}
 		if c.enter() {
 			continue
 		}
+		start := c.i
 		c.document()
+		if c.taken == c.max-1 && skipBlank(c.s, c.i) < len(c.s) {
+			c.rest(start)
+			c.cut = true
+			return true
+		}
 		c.taken++
 		return true
 	}
@@ -179,12 +192,29 @@ func (c *cursor) element() bool {
 	for after < len(s) && blank(s[after]) {
 		after++
 	}
-	if !closed || after < len(s) && s[after] != ',' && s[after] != ']' || c.taken == MaxParts-1 {
+	if !closed || after < len(s) && s[after] != ',' && s[after] != ']' {
 		c.rest(start)
+		return true
+	}
+	if c.taken == c.max-1 && !c.last(after) {
+		c.rest(start)
+		c.cut = true
 		return true
 	}
 	c.part, c.i = s[start:end], end
 	return true
+}
+
+// last reports whether nothing but the end of the array, and of its wrapper, is at i and
+// behind it.
+func (c *cursor) last(i int) bool {
+	if i < len(c.s) && c.s[i] == ']' {
+		i++
+		if c.after >= 0 {
+			i = c.after
+		}
+	}
+	return skipBlank(c.s, i) >= len(c.s)
 }
 
 // document takes the document at c.i with the text behind it.

@@ -16,7 +16,7 @@ const (
 // repairs are the codes of parsers that say the message was mended or cut.
 var repairs = []string{
 	"json_brace", "json_backslash", "json_truncated", "json_invalid", "json_depth", "json_size",
-	"header_pipe", "header_incomplete", "maybe_truncated", "truncated", "leef_separator",
+	"header_pipe", "header_incomplete", "maybe_truncated", "truncated", "leef_separator", "parts_cut",
 }
 
 func (m *Mapper) diagnose(code string) {

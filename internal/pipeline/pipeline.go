@@ -14,6 +14,7 @@ import (
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/cef"
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/detect"
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/event"
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/frame"
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/jsontext"
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/mapping"
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/octet"
@@ -39,8 +40,30 @@ type Record struct {
 	Result    *mapping.Result
 }
 
-// Times are the times that a text comes with.
+// CodePartsCut is the diagnostic of a part that holds more than one message, because the
+// string would have become more records than MaxParts allows.
+const CodePartsCut = "parts_cut"
+
+// maxTransportParts is the number of parts of a string that came in one datagram or behind
+// a syslog header at most. Relays pack tens of messages together, and anybody can forge the
+// sender of a datagram.
+const maxTransportParts = 1000
+
+// MaxParts is the number of parts that a string of so many bytes is split into at most, so
+// that a short string cannot become an unlimited number of records. Transport says that it
+// came in one datagram or behind a syslog header.
+func MaxParts(bytes int, transport bool) int {
+	n := min(frame.MaxParts(bytes), jsontext.MaxParts)
+	if transport {
+		n = min(n, maxTransportParts)
+	}
+	return n
+}
+
+// Times are the times that a string comes with, and how it came.
 type Times struct {
+	// Datagram says that it came in one datagram, so that MaxParts is lower.
+	Datagram bool
 	// Received is when it arrived.
 	Received time.Time
 	// Sent is when it was sent, if whoever took the transport header off said so. The
@@ -59,6 +82,7 @@ type Pipeline struct {
 	record Record
 	valid  bool // the text is valid UTF-8
 	parts  []string
+	cut    bool // the last of parts holds more than one message
 }
 
 // New makes a Pipeline for a set of mappings; loc is the zone of times that name none.
@@ -87,13 +111,13 @@ func (p *Pipeline) Each(text string, at Times, f func(*Record)) {
 		return
 	}
 	r.Format, r.Reason = detect.Detect(rest)
+	p.parts, p.cut = p.parts[:0], false
+	limit := MaxParts(len(text), at.Datagram || p.header.Found)
 	switch r.Format {
 	case detect.JSON:
-		p.splitJSON(rest)
+		p.splitJSON(rest, limit)
 	case detect.CEF:
-		p.parts = slices.AppendSeq(p.parts[:0], cef.Split(rest))
-	default:
-		p.parts = p.parts[:0]
+		p.splitCEF(rest, limit)
 	}
 	if len(p.parts) == 1 {
 		r.Payload = p.parts[0] // a list or wrapper of one: the Body stays
@@ -105,16 +129,29 @@ func (p *Pipeline) Each(text string, at Times, f func(*Record)) {
 	p.each(at, f)
 }
 
-// splitJSON finds the elements of lists and wrappers; a document alone is no part.
-func (p *Pipeline) splitJSON(rest string) {
-	p.parts = p.parts[:0]
-	parts := jsontext.Split(rest)
+// splitJSON finds the elements of lists and wrappers; a document alone is not a part.
+func (p *Pipeline) splitJSON(rest string, limit int) {
+	parts := jsontext.SplitN(rest, limit)
 	if parts.Whole() {
 		return
 	}
+	p.cut = parts.Cut()
 	for _, part := range parts.All() {
 		p.parts = append(p.parts, part)
 	}
+}
+
+// splitCEF finds the messages in rest.
+func (p *Pipeline) splitCEF(rest string, limit int) {
+	p.parts = slices.AppendSeq(p.parts, cef.SplitN(rest, limit))
+	if len(p.parts) < limit {
+		return
+	}
+	messages := 0
+	for range cef.SplitN(p.parts[limit-1], 2) {
+		messages++
+	}
+	p.cut = messages > 1
 }
 
 // each takes the parts one after another. The header of the text is that of all of
@@ -149,6 +186,9 @@ func (p *Pipeline) one(at Times, f func(*Record)) {
 	}
 	p.event.Reset()
 	r.Format, r.Reason = detect.Read(r.Format, r.Reason, r.Payload, p.event)
+	if p.cut && r.Part == r.Parts {
+		p.event.Diagnose(CodePartsCut, -1, "")
+	}
 	p.header.Fill(p.event)
 	p.input = mapping.Input{
 		Event: p.event, Format: string(r.Format), Payload: r.Payload,

@@ -30,8 +30,12 @@ func createLogs(ctx context.Context, set processor.Settings, cfg component.Confi
 	if err != nil {
 		return nil, err
 	}
-	return processorhelper.NewLogs(ctx, set, cfg, next, p.processLogs,
+	helped, err := processorhelper.NewLogs(ctx, set, cfg, next, p.processLogs,
 		processorhelper.WithCapabilities(consumer.Capabilities{MutatesData: true}),
 		processorhelper.WithShutdown(p.shutdown),
 	)
+	if err != nil {
+		return nil, err
+	}
+	return &slicer{Logs: helped, attribute: p.attribute, retry: holdRest, telemetry: p.telemetry}, nil
 }

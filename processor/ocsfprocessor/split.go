@@ -19,13 +19,13 @@ func (w *worker) place(r *pipeline.Record) plog.LogRecord {
 	if w.seen > 1 {
 		w.behind = append(w.behind, w.index)
 		rec = w.parts.AppendEmpty()
-		w.original.CopyTo(rec)
+		w.common.CopyTo(rec)
 	}
 	if w.p.attribute == "" {
 		setText(rec.Body(), r.Body)
 	} else {
 		setText(rec.Attributes().PutEmpty(w.p.attribute), r.Body)
-		if isText(rec.Body()) {
+		if isText(w.original.Body()) {
 			setText(rec.Body(), r.Body)
 		}
 	}

@@ -36,6 +36,7 @@ type worker struct {
 	seen      int  // how many parts came out of it
 	saved     bool // original is the record as it was
 	original  plog.LogRecord
+	common    plog.LogRecord // what the parts of original have in common: all but the string
 }
 
 func newWorker(p *ocsfProcessor) *worker {
@@ -63,7 +64,7 @@ func (w *worker) scope(scope plog.ScopeLogs) bool {
 		w.index = i
 		w.one(records.At(i))
 	}
-	w.record, w.original, w.text = plog.LogRecord{}, plog.LogRecord{}, ""
+	w.record, w.original, w.common, w.text = plog.LogRecord{}, plog.LogRecord{}, plog.LogRecord{}, ""
 	switch {
 	case len(w.behind) > 0:
 		w.merge(records)
@@ -120,7 +121,7 @@ func (w *worker) read() {
 		w.save()
 	}
 	// A Timestamp that is there already is that of a header that the receiver took off.
-	at := pipeline.Times{Received: w.received()}
+	at := pipeline.Times{Received: w.received(), Datagram: datagram(w.record)}
 	if t := w.record.Timestamp(); t != 0 {
 		at.Sent = t.AsTime()
 	}
@@ -128,6 +129,13 @@ func (w *worker) read() {
 	if w.seen == 0 {
 		w.unparsed(w.record, nil, codeNoText)
 	}
+}
+
+// datagram reports whether the receiver says that the record came by UDP
+// (network.transport of the semantic conventions).
+func datagram(rec plog.LogRecord) bool {
+	v, ok := rec.Attributes().Get("network.transport")
+	return ok && v.Type() == pcommon.ValueTypeStr && v.Str() == "udp"
 }
 
 func (w *worker) received() time.Time { return w.record.ObservedTimestamp().AsTime() }
@@ -138,6 +146,7 @@ func (w *worker) part(r *pipeline.Record) {
 	w.seen++
 	if r.Parts > 1 && w.seen == 1 {
 		w.save()
+		w.saveCommon()
 	}
 	if reason := w.refuse(r); reason != "" {
 		w.tally.drop(reason, r, w.received())

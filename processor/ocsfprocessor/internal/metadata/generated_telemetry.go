@@ -23,15 +23,16 @@ func Tracer(settings component.TelemetrySettings) trace.Tracer {
 // TelemetryBuilder provides an interface for components to report telemetry
 // as defined in metadata and user config.
 type TelemetryBuilder struct {
-	meter                    metric.Meter
-	mu                       sync.Mutex
-	registrations            []metric.Registration
-	ProcessorOcsfDiagnostics metric.Int64Counter
-	ProcessorOcsfDropped     metric.Int64Counter
-	ProcessorOcsfEventLag    metric.Float64Histogram
-	ProcessorOcsfFallbacks   metric.Int64Counter
-	ProcessorOcsfLastEvent   metric.Int64Gauge
-	ProcessorOcsfRecords     metric.Int64Counter
+	meter                           metric.Meter
+	mu                              sync.Mutex
+	registrations                   []metric.Registration
+	ProcessorOcsfDiagnostics        metric.Int64Counter
+	ProcessorOcsfDropped            metric.Int64Counter
+	ProcessorOcsfEventLag           metric.Float64Histogram
+	ProcessorOcsfFallbacks          metric.Int64Counter
+	ProcessorOcsfLastEvent          metric.Int64Gauge
+	ProcessorOcsfPossibleDuplicates metric.Int64Counter
+	ProcessorOcsfRecords            metric.Int64Counter
 }
 
 // TelemetryBuilderOption applies changes to default builder.
@@ -94,9 +95,15 @@ func NewTelemetryBuilder(settings component.TelemetrySettings, options ...Teleme
 		metric.WithUnit("s"),
 	)
 	errs = errors.Join(errs, err)
+	builder.ProcessorOcsfPossibleDuplicates, err = builder.meter.Int64Counter(
+		"otelcol_processor_ocsf_possible_duplicates",
+		metric.WithDescription("Number of records that the pipeline accepted from large batches whose rest it refused. A sender that repeats the whole batch delivers them again. [Alpha]"),
+		metric.WithUnit("{record}"),
+	)
+	errs = errors.Join(errs, err)
 	builder.ProcessorOcsfRecords, err = builder.meter.Int64Counter(
 		"otelcol_processor_ocsf_records",
-		metric.WithDescription("Number of records that were processed and go on. [Alpha]"),
+		metric.WithDescription("Number of records that were processed and go on, counted again when a receiver repeats what the pipeline refused. [Alpha]"),
 		metric.WithUnit("{record}"),
 	)
 	errs = errors.Join(errs, err)
