@@ -69,6 +69,7 @@ func (s *httpSource) start(ctx context.Context, host component.Host) error {
 	s.stopping, s.stopped = context.WithCancel(ctx)
 	s.server = server
 	s.listener = s.deliverer.listener(inner, s.cfg.MaxConnections, host)
+	s.listener.plain = secure == nil
 	s.serve(secure, host)
 	s.set.Logger.Info("listening for messages over HTTP", zap.Stringer("endpoint", inner.Addr()),
 		zap.String("path", s.cfg.Path), zap.Bool("tls", secure != nil))

@@ -29,6 +29,7 @@ const admitWait = 5 * time.Second
 type listener struct {
 	net.Listener
 	max      int           // 0: any number
+	plain    bool          // without TLS
 	wait     time.Duration // for one to be closed where there are so many
 	host     component.Host
 	counters *counters
@@ -114,6 +115,31 @@ type admitted struct {
 	net.Conn
 	listener *listener
 	once     sync.Once
+	begun    bool // something was read
+}
+
+// Read reads, and refuses a client that speaks TLS to a listener without it: without a
+// word in the log its operator would only see that nothing readable arrives.
+func (c *admitted) Read(p []byte) (int, error) {
+	n, err := c.Conn.Read(p)
+	if c.begun || n == 0 {
+		return n, err
+	}
+	c.begun = true
+	if l := c.listener; l.plain && isClientHello(p[:n]) {
+		l.counters.ReceiverSecurityLogTLSFailures.Add(context.Background(), 1, l.counters.handshakes[handshakeUnexpected])
+		l.logger.Warn("a connection was closed", zap.String("peer", addressOnly(c.RemoteAddr())), zap.Error(errUnexpectedTLS))
+		return 0, errUnexpectedTLS
+	}
+	return n, err
+}
+
+// addressOnly is the address of a peer without its port, which is different each time.
+func addressOnly(a net.Addr) string {
+	if ap, err := netip.ParseAddrPort(a.String()); err == nil {
+		return peerAddress(ap)
+	}
+	return a.String()
 }
 
 // Close closes the connection.

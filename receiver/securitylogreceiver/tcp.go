@@ -61,6 +61,12 @@ func (s *tcpSource) start(ctx context.Context, host component.Host) error {
 	if s.tls, err = loadTLS(ctx, s.cfg.TLS); err != nil {
 		return fmt.Errorf("protocols::tcp: %w", err)
 	}
+	if s.tls != nil {
+		// A syslog sender never reads, so TLS 1.3 session tickets stay unread in its socket.
+		// Closing that socket then sends a reset (RFC 1122, section 4.2.2.13), which discards
+		// messages that are still on the way.
+		s.tls.SessionTicketsDisabled = true
+	}
 	addr := confignet.TCPAddrConfig{Endpoint: s.cfg.Endpoint}
 	inner, err := addr.Listen(ctx)
 	if err != nil {
@@ -76,6 +82,7 @@ func (s *tcpSource) listen(ctx context.Context, inner net.Listener, host compone
 	handshakes, cancel := context.WithCancel(ctx)
 	s.stopped = cancel
 	s.listener = s.deliverer.listener(inner, s.cfg.MaxConnections, host)
+	s.listener.plain = s.tls == nil
 	s.wg.Go(func() {
 		for {
 			nc, err := s.listener.Accept()

@@ -28,12 +28,13 @@ const (
 	handshakeOther         = "other"
 	handshakeRefused       = "refused_by_client"
 	handshakeTimeout       = "timeout"
+	handshakeUnexpected    = "unexpected_tls"
 	handshakeVersion       = "version"
 )
 
 var handshakeReasons = []string{
 	handshakeCertificate, handshakeClosed, handshakeNoCertificate, handshakeNotTLS,
-	handshakeOther, handshakeRefused, handshakeTimeout, handshakeVersion,
+	handshakeOther, handshakeRefused, handshakeTimeout, handshakeUnexpected, handshakeVersion,
 }
 
 // subjectKey is the distinguished name of the client's certificate, as semantic
@@ -51,16 +52,45 @@ func validateTLS(c configoptional.Optional[configtls.ServerConfig]) error {
 	return nil
 }
 
-// loadTLS reads the certificates. It returns nil where TLS is not configured.
+// loadTLS reads the certificates. It returns nil if TLS is not configured.
+//
+// reload_interval covers client_ca_file too: an operator who withdraws a CA expects that
+// its clients are refused without a restart. configtls rereads that file only with a
+// second key, client_ca_file_reload, and then looks at it once a second.
 func loadTLS(ctx context.Context, c configoptional.Optional[configtls.ServerConfig]) (*tls.Config, error) {
 	if !c.HasValue() {
-		return nil, nil //nolint:nilnil // no TLS is no error
+		return nil, nil //nolint:nilnil // no TLS is not an error
 	}
-	cfg, err := c.Get().LoadTLSConfig(ctx)
+	server := *c.Get()
+	if server.ReloadInterval > 0 && server.ClientCAFile != "" {
+		server.ReloadClientCAFile = true
+	}
+	cfg, err := server.LoadTLSConfig(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("tls: %w", err)
 	}
+	if reload := cfg.GetConfigForClient; reload != nil {
+		// The reloader of configtls makes a new configuration that leaves these settings out.
+		cfg.GetConfigForClient = func(hello *tls.ClientHelloInfo) (*tls.Config, error) {
+			c, err := reload(hello)
+			if c != nil {
+				c.CipherSuites, c.CurvePreferences = cfg.CipherSuites, cfg.CurvePreferences
+				c.SessionTicketsDisabled = cfg.SessionTicketsDisabled
+			}
+			return c, err
+		}
+	}
 	return cfg, nil
+}
+
+// errUnexpectedTLS ends a connection whose client speaks TLS to a listener without it.
+var errUnexpectedTLS = errors.New("the client sent a TLS handshake; expected plain text, because tls is not configured for this listener")
+
+// isClientHello tells whether the first bytes of a connection begin a TLS handshake: a
+// record of type handshake (22) with the major version 3 (RFC 8446, section 5.1). No
+// syslog message and no HTTP request begins so.
+func isClientHello(b []byte) bool {
+	return len(b) >= 3 && b[0] == 22 && b[1] == 3 && b[2] <= 4
 }
 
 // handshake makes a TLS connection of one that was accepted. A failure is counted; the

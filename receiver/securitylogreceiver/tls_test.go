@@ -1,9 +1,12 @@
 package securitylogreceiver
 
 import (
+	"context"
 	"crypto/tls"
 	"crypto/x509/pkix"
+	"io"
 	"net"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -13,6 +16,8 @@ import (
 	"go.opentelemetry.io/collector/component/componenttest"
 	"go.opentelemetry.io/collector/config/configoptional"
 	"go.opentelemetry.io/collector/config/configtls"
+	"go.uber.org/zap"
+	"go.uber.org/zap/zaptest/observer"
 
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/testcert"
 )
@@ -99,6 +104,103 @@ func TestTLSFailures(t *testing.T) {
 			assert.Zero(t, next.len())
 		})
 	}
+}
+
+// A client that speaks TLS to a listener without it is counted and logged, and harms
+// nobody else.
+func TestUnexpectedTLS(t *testing.T) {
+	ca := testcert.New(t)
+	core, logs := observer.New(zap.WarnLevel)
+	next := &sink{}
+	tel := componenttest.NewTelemetry()
+	t.Cleanup(func() { assert.NoError(t, tel.Shutdown(context.WithoutCancel(t.Context()))) })
+	set := nopSettings()
+	set.TelemetrySettings = tel.NewTelemetrySettings()
+	set.Logger = zap.New(core)
+	r := startWith(t, set, tel, config(withTCP(), withHTTP()), next, componenttest.NewNopHost())
+	for range 20 {
+		fails(t, tls.Client(r.dial(t), ca.Client()))
+	}
+	web, err := net.Dial("tcp", strings.TrimSuffix(strings.TrimPrefix(r.url("http"), "http://"), "/events"))
+	require.NoError(t, err)
+	fails(t, tls.Client(web, ca.Client()))
+	failures := func(labels ...string) int64 {
+		return r.metric(t, "otelcol_receiver_security_log_tls_failures", labels...)
+	}
+	assert.EqualValues(t, 20, failures("reason="+handshakeUnexpected, "transport=tcp"))
+	assert.EqualValues(t, 1, failures("reason="+handshakeUnexpected, "transport=http"))
+	assert.Zero(t, next.len())
+	// One line for each listener, however many connections.
+	assert.Equal(t, 2, logs.FilterMessage("a connection was closed").Len())
+	send(t, r.dial(t), "\x16 is not TLS\n")
+	next.waitLen(t, 1)
+}
+
+// A sender that never reads must find nothing unread when it closes, or the kernel sends
+// a reset that discards what is still on the way.
+func TestTLSSendsNoTickets(t *testing.T) {
+	ca := testcert.New(t)
+	for _, interval := range []time.Duration{0, time.Hour} {
+		tickets := &ticketCounter{ClientSessionCache: tls.NewLRUClientSessionCache(1)}
+		cfg := ca.Certified(t, pkix.Name{CommonName: "fw01"})
+		cfg.ClientSessionCache = tickets
+		server := secured(t, ca, true)
+		server.Get().ReloadInterval = interval
+		next := &sink{}
+		r := start(t, config(withTCP(withTLS(server))), next, componenttest.NewNopHost())
+		c := r.dialTLS(t, cfg)
+		require.EqualValues(t, tls.VersionTLS13, c.ConnectionState().Version)
+		send(t, c, "a\n")
+		next.waitLen(t, 1)
+		require.NoError(t, c.CloseWrite())
+		_, err := c.Read(make([]byte, 1)) // handles tickets until the server closes
+		require.ErrorIs(t, err, io.EOF)
+		assert.Zero(t, tickets.n, "reload_interval %v", interval)
+	}
+}
+
+type ticketCounter struct {
+	tls.ClientSessionCache
+	n int
+}
+
+func (c *ticketCounter) Put(key string, s *tls.ClientSessionState) {
+	if s != nil {
+		c.n++
+	}
+	c.ClientSessionCache.Put(key, s)
+}
+
+// With reload_interval a CA that is replaced is used for new connections, as the
+// certificate of the server is, and the cipher suites stay those of the configuration.
+func TestTLSReloadsClientCA(t *testing.T) {
+	old, ca := testcert.New(t), testcert.New(t)
+	server := secured(t, ca, true)
+	file := t.TempDir() + "/clients.pem"
+	replace := func(with *testcert.Authority) {
+		pem, err := os.ReadFile(with.File)
+		require.NoError(t, err)
+		require.NoError(t, os.WriteFile(file, pem, 0o600))
+	}
+	replace(old)
+	server.Get().ClientCAFile, server.Get().ReloadInterval = file, time.Millisecond
+	server.Get().MaxVersion = "1.2"
+	server.Get().CipherSuites = []string{"TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384", "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384"}
+	r := start(t, config(withTCP(withTLS(server))), &sink{}, componenttest.NewNopHost())
+	attempt := func(by *testcert.Authority) (uint16, error) {
+		cfg := by.Certified(t, pkix.Name{CommonName: "fw01"})
+		cfg.RootCAs = ca.Pool
+		c := tls.Client(r.dial(t), cfg)
+		err := c.HandshakeContext(t.Context())
+		return c.ConnectionState().CipherSuite, err
+	}
+	suite, err := attempt(old)
+	require.NoError(t, err)
+	assert.Contains(t, tls.CipherSuiteName(suite), "AES_256_GCM_SHA384")
+	replace(ca)
+	require.Eventually(t, func() bool { _, err := attempt(ca); return err == nil }, waitFor, tick)
+	_, err = attempt(old)
+	require.Error(t, err)
 }
 
 // fails expects that the handshake fails, or the first read after it: in TLS 1.3 the
