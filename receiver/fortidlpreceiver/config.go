@@ -51,7 +51,11 @@ type Config struct {
 	// Retry says how long a refusal of the next component is retried before the events
 	// count as lost. A max_elapsed_time of 0 means for ever.
 	Retry configretry.BackOffConfig `mapstructure:"retry"`
-	// MaxRecords is the most records that are handed over together.
+	// ShutdownTimeout is how long a hand-over may take once the receiver shuts down;
+	// then it is cancelled.
+	ShutdownTimeout time.Duration `mapstructure:"shutdown_timeout"`
+	// MaxRecords is the most records that are handed over together. One batch at a time is
+	// in the pipeline, and it ends also at maxBatchBytes of text.
 	MaxRecords int `mapstructure:"max_records"`
 	// Storage is the storage extension that holds the spool. Without one there is none.
 	Storage *component.ID `mapstructure:"storage"`
@@ -69,8 +73,9 @@ type Config struct {
 	_ struct{}
 }
 
-// ReconnectConfig bounds the pauses between connections. The first reconnect after a
-// connection that worked is immediate.
+// ReconnectConfig bounds the pauses between connections. After a connection that worked
+// there is none, but that two connections never begin within the same second, or the same
+// initial_interval where that is shorter.
 type ReconnectConfig struct {
 	// InitialInterval is the longest first pause; each pause is a random part of a
 	// bound that doubles.
@@ -91,6 +96,10 @@ type SpoolConfig struct {
 	// prevent unkeyed literal initialization
 	_ struct{}
 }
+
+// maxBatchBytes is the text of a batch at most, unless one event is longer: mapped it is
+// several times that.
+const maxBatchBytes = 256 << 10
 
 // The least and the most that a message may be bounded to.
 const (
@@ -115,6 +124,9 @@ func (c *Config) Validate() error {
 	}
 	if c.Retry.Enabled && (c.Retry.InitialInterval <= 0 || c.Retry.MaxInterval <= 0) {
 		errs = append(errs, errors.New("retry: initial_interval and max_interval must be more than 0, such as 100ms and 5s"))
+	}
+	if c.ShutdownTimeout <= 0 {
+		errs = append(errs, fmt.Errorf("shutdown_timeout: must be more than 0, such as 10s, not %v", c.ShutdownTimeout))
 	}
 	if c.MaxRecords < 1 {
 		errs = append(errs, fmt.Errorf("max_records: must be at least 1, not %d", c.MaxRecords))

@@ -39,6 +39,8 @@ func TestLoad(t *testing.T) {
 	assert.Equal(t, component.MustNewID("file_storage"), *cfg.Storage)
 	assert.Equal(t, SpoolConfig{MaxMessages: 10, MaxBytes: 1000}, cfg.Spool)
 	assert.Equal(t, ReconnectConfig{InitialInterval: 2 * time.Second, MaxInterval: time.Minute}, cfg.Reconnect)
+	assert.Equal(t, 50, cfg.MaxRecords)
+	assert.Equal(t, 3*time.Second, cfg.ShutdownTimeout)
 	assert.Equal(t, permanentKeep, cfg.OnPermanentError)
 	assert.Equal(t, 0, cfg.RememberEvents)
 	assert.Equal(t, map[string]any{"tenant": "northwind"}, cfg.Resource)
@@ -63,6 +65,7 @@ func TestConfigErrors(t *testing.T) {
 		"timeout":        "timeout: must be more than 0",
 		"retry":          "retry: initial_interval and max_interval must be more than 0",
 		"reconnect":      "reconnect: initial_interval: must be more than 0 and at most max_interval",
+		"shutdown":       "shutdown_timeout: must be more than 0",
 		"records":        "max_records: must be at least 1",
 		"remember":       "remember_events: must not be negative",
 		"spool":          "spool: max_messages: must be at least 1",

@@ -58,6 +58,9 @@ func (d *deliverer) deliver(ctx context.Context, items []item) delivery {
 func (d *deliverer) attempt(ctx context.Context, batch []record) (delivery, error) {
 	pause := retry.NewPause(d.retry)
 	for {
+		if err := ctx.Err(); err != nil {
+			return delivery{verdict: retry.Refused}, err
+		}
 		// Made afresh each time: a processor may have changed the records of the last attempt.
 		logs, err := d.origin.logs(batch)
 		if err == nil {

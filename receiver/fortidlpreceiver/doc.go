@@ -7,7 +7,8 @@
 // The Event Streaming Service hands each event out once, to one consumer, and knows no
 // acknowledgement: to read an event is to take it out of the queue. So with a storage
 // extension every message is written to a spool before anything else happens to it, and
-// leaves the spool when the next component has accepted it. Without one, a message is
+// leaves the spool when the next component has accepted it. A shutdown with a full disk
+// has a reserve. Without a spool, a message is
 // read only after the one before was accepted, so that one message at most is at risk.
 //
 // A message flows

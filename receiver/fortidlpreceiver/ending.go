@@ -25,8 +25,11 @@ type ending struct {
 	lasting bool
 	// retryAfter is how long the service wants to be left alone.
 	retryAfter time.Duration
-	// messages is how many came.
-	messages int
+	// backOff tells that the service wants to be left alone for a while, however well the
+	// connection worked until then.
+	backOff bool
+	// events is how many came.
+	events int
 	// err never holds the URL.
 	err error
 }
@@ -38,13 +41,14 @@ const (
 	endAbnormal      = "abnormal"       // no close frame (1006), or the network broke
 	endSilent        = "silent"         // no answer to pings
 	endPolicy        = "policy"         // close code 1008
+	endPage          = "page"           // a page in HTML instead of events
 	endOversized     = "oversized"      // a message that does not end
 	endOther         = "other"          // any other close code
 	endShutdown      = "shutdown"       // we closed
 	endDenied        = "denied"         // 401, 403
 	endUnknownStream = "unknown_stream" // 404
-	endLimited       = "limited"        // 429
-	endServer        = "server"         // 5xx
+	endLimited       = "limited"        // 429; close code 1013
+	endServer        = "server"         // 5xx; close code 1011
 	endUnexpected    = "unexpected"     // any other answer
 	endNetwork       = "network"        // no answer
 )
@@ -93,6 +97,7 @@ func closed(err error) ending {
 		e.reason = endOversized
 	case errors.As(err, &ce):
 		e.reason, e.planned = closeReason(ce.Code)
+		e.backOff = e.reason == endPolicy || e.reason == endLimited || e.reason == endServer
 		// The text is the service's and might be anything.
 		e.err = fmt.Errorf("the service closed the websocket with code %d", ce.Code)
 	case errors.As(err, &timeout) && timeout.Timeout():
@@ -115,6 +120,10 @@ func closeReason(code int) (reason string, planned bool) {
 		return endAbnormal, false
 	case websocket.ClosePolicyViolation:
 		return endPolicy, false
+	case websocket.CloseTryAgainLater:
+		return endLimited, false
+	case websocket.CloseInternalServerErr:
+		return endServer, false
 	}
 	return endOther, false
 }

@@ -111,16 +111,18 @@ func TestPauses(t *testing.T) {
 			bound = min(bound, time.Second<<(s.failures-1))
 		}
 		for range 50 {
-			p := s.pause(ending{}, false)
-			assert.Positive(t, p)
+			p := s.pause(ending{}, false, 0)
+			assert.GreaterOrEqual(t, p, bound/2)
 			assert.LessOrEqual(t, p, bound)
+			assert.LessOrEqual(t, s.pause(ending{events: 1}, false, 0), briefPause, "the service has events")
 			longest = max(longest, p)
 		}
 	}
 	assert.Greater(t, longest, 4*time.Minute)
-	assert.Zero(t, s.pause(ending{}, true), "at once behind a connection that worked")
-	assert.Equal(t, 5*time.Minute, s.pause(ending{lasting: true}, false))
-	assert.Equal(t, time.Minute, s.pause(ending{retryAfter: time.Minute}, true))
+	assert.Zero(t, s.pause(ending{}, true, time.Minute), "at once behind a connection that worked")
+	assert.Equal(t, 700*time.Millisecond, s.pause(ending{}, true, 300*time.Millisecond))
+	assert.Equal(t, 5*time.Minute, s.pause(ending{lasting: true}, false, 0))
+	assert.Equal(t, time.Minute, s.pause(ending{retryAfter: time.Minute}, true, 0))
 }
 
 // The hint comes when connections end as soon as they are made.

@@ -286,6 +286,8 @@ type memoryStorage struct {
 	values map[string][]byte
 	fails  bool
 	writes int
+	// capacity is how many bytes of keys and values there is space for; 0 means any number.
+	capacity int
 }
 
 func newMemoryStorage() *memoryStorage { return &memoryStorage{values: map[string][]byte{}} }
@@ -320,7 +322,7 @@ func (m *memoryStorage) Batch(_ context.Context, ops ...*storage.Operation) erro
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.writes++
-	if m.fails {
+	if m.fails || m.capacity > 0 && m.bytesAfter(ops) > m.capacity {
 		return errDisk
 	}
 	for _, op := range ops {
@@ -334,6 +336,33 @@ func (m *memoryStorage) Batch(_ context.Context, ops ...*storage.Operation) erro
 		}
 	}
 	return nil
+}
+
+// bytesAfter is what the storage would hold. The caller holds the lock.
+func (m *memoryStorage) bytesAfter(ops []*storage.Operation) int {
+	after := map[string]int{}
+	for k, v := range m.values {
+		after[k] = len(k) + len(v)
+	}
+	for _, op := range ops {
+		switch op.Type {
+		case storage.Set:
+			after[op.Key] = len(op.Key) + len(op.Value)
+		case storage.Delete:
+			delete(after, op.Key)
+		}
+	}
+	sum := 0
+	for _, n := range after {
+		sum += n
+	}
+	return sum
+}
+
+func (m *memoryStorage) setCapacity(n int) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.capacity = n
 }
 
 func (*memoryStorage) Close(context.Context) error { return nil }

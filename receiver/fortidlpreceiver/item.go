@@ -38,15 +38,17 @@ type item struct {
 // holds no event, such as the empty answer of a poll, gives none.
 func (m message) items(maxRecords int) []item {
 	parts := jsontext.Split(m.text, wrapping...)
-	left := parts.Len()
+	left, size := parts.Len(), 0
 	items := make([]item, 0, (left+maxRecords-1)/maxRecords)
-	for i, text := range parts.All() {
-		if i%maxRecords == 0 {
+	for _, text := range parts.All() {
+		n := len(items) - 1
+		if n < 0 || len(items[n].events) == maxRecords || size+len(text) > maxBatchBytes {
 			items = append(items, item{at: m.at, events: make([]event, 0, min(left, maxRecords))})
+			n, size = n+1, 0
 		}
 		left--
-		last := &items[len(items)-1]
-		last.events = append(last.events, event{text: text, cut: m.cut && left == 0})
+		size += len(text)
+		items[n].events = append(items[n].events, event{text: text, cut: m.cut && left == 0})
 	}
 	return items
 }

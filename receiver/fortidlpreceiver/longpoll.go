@@ -4,14 +4,11 @@ import (
 	"context"
 	"errors"
 	"io"
+	"mime"
 	"net/http"
 	"strings"
 	"time"
 )
-
-// emptyPause is the pause after an empty answer that came at once: a service that does
-// not hold polls must not be asked without end.
-const emptyPause = time.Second
 
 // pollGrace is how old a poll must be to be given up at a shutdown. Events that wait are
 // handed out at once, so a younger poll may just be answered.
@@ -24,27 +21,32 @@ type longPoll struct {
 	counters *counters
 	silence  time.Duration // between two bytes of an answer, and before the first
 	limit    int64         // of an answer
-	pause    time.Duration
+	pause    time.Duration // between the beginnings of two polls that bring little
 }
 
-func (p *longPoll) session(ctx context.Context, connected func(), take func(message)) ending {
-	for messages := 0; ; {
+func (p *longPoll) session(ctx context.Context, connected func(), take takeFunc) ending {
+	for events := 0; ; {
 		begin := time.Now()
 		m, e := p.poll(ctx)
+		n, ok := 0, true
 		if strings.TrimSpace(m.text) != "" {
-			messages++
-			take(m)
+			n, ok = take(m)
+			events += n
 		}
 		if e != nil {
-			e.messages = messages
+			e.events = events
 			return *e
 		}
 		connected()
-		if ctx.Err() != nil {
-			return ending{reason: endShutdown, connected: true, planned: true, messages: messages}
+		if ctx.Err() != nil || !ok {
+			return ending{reason: endShutdown, connected: true, planned: true, events: events}
 		}
-		if strings.TrimSpace(m.text) == "" {
+		if n == 0 {
 			p.counters.add(p.counters.ReceiverFortidlpEmptyPolls, 1)
+		}
+		// A service that does not hold polls must not be asked without end. One that has a
+		// backlog answers with many events, and is asked on at once.
+		if n < plenty {
 			sleep(ctx, p.pause-time.Since(begin))
 		}
 	}
@@ -88,12 +90,28 @@ func (p *longPoll) poll(ctx context.Context) (message, *ending) {
 	}
 	text, cut, err := readBounded(resetting{response.Body, silent, p.silence}, p.limit)
 	m := message{text: text, at: time.Now(), cut: cut}
+	if isPage(text, response.Header.Get("Content-Type")) {
+		return message{}, &ending{reason: endPage, err: errPage}
+	}
 	if err != nil {
 		e := p.failed(ctx, requestCtx, err)
 		e.connected = true
 		return m, e
 	}
 	return m, nil
+}
+
+var errPage = errors.New("the answer is a page in HTML and holds no events: is there a proxy that wants a login, or is the service under maintenance?")
+
+// isPage tells that an answer is a page for people. No JSON begins with "<"; what begins
+// as JSON is taken for it whatever the header says.
+func isPage(text, contentType string) bool {
+	text = strings.TrimLeft(text, "\ufeff \t\r\n")
+	if text == "" || text[0] == '{' || text[0] == '[' {
+		return false
+	}
+	media, _, _ := mime.ParseMediaType(contentType)
+	return text[0] == '<' || media == "text/html" || media == "application/xhtml+xml"
 }
 
 var errSilent = errors.New("the service is silent for longer than timeout")

@@ -77,7 +77,7 @@ func (r *fortidlpReceiver) Start(ctx context.Context, host component.Host) error
 	var readCtx, handCtx context.Context
 	readCtx, r.stopReading = context.WithCancel(context.WithoutCancel(ctx))
 	handCtx, r.stopHanding = context.WithCancel(context.WithoutCancel(ctx))
-	take := func(_ context.Context, items []item) { r.handOver(handCtx, d, items) }
+	take := func(_ context.Context, items []item) bool { return r.handOver(handCtx, d, items) }
 	if r.cfg.Storage != nil {
 		s, err := r.openSpool(ctx, host, d)
 		if err != nil {
@@ -101,7 +101,7 @@ func (r *fortidlpReceiver) Start(ctx context.Context, host component.Host) error
 
 func (r *fortidlpReceiver) newTransport(c *client) transport {
 	if r.cfg.Mode == modeLongPoll {
-		return &longPoll{client: c, counters: r.counters, silence: r.cfg.Client.Timeout, limit: r.cfg.MaxMessageSize, pause: min(emptyPause, r.cfg.Reconnect.InitialInterval)}
+		return &longPoll{client: c, counters: r.counters, silence: r.cfg.Client.Timeout, limit: r.cfg.MaxMessageSize, pause: r.cfg.Reconnect.least()}
 	}
 	return &websocketTransport{client: c, interval: r.cfg.PingInterval, limit: r.cfg.MaxMessageSize}
 }
@@ -133,9 +133,11 @@ func (r *fortidlpReceiver) newDeliverer() (*deliverer, error) {
 	}, nil
 }
 
-// handOver is what takes the place of the spool where there is none: the next message
-// is read when the last one is settled.
-func (r *fortidlpReceiver) handOver(ctx context.Context, d *deliverer, items []item) {
+// handOver takes the place of the spool where there is none: the next message is read when
+// the last one is settled. It answers false when a shutdown lost events: what is read after
+// that would be lost, too.
+func (r *fortidlpReceiver) handOver(ctx context.Context, d *deliverer, items []item) bool {
+	ok := true
 	for _, it := range items {
 		switch out := d.deliver(ctx, []item{it}); out.verdict {
 		case retry.Accepted:
@@ -144,9 +146,10 @@ func (r *fortidlpReceiver) handOver(ctx context.Context, d *deliverer, items []i
 			r.counters.dropped(out.records, out.reason)
 		case retry.Refused:
 			r.counters.dropped(out.records, reasonShutdown)
-			r.logger.Error("events were refused until the shutdown, and are lost: storage would keep them", zap.Int("events", out.records))
+			ok = false
 		}
 	}
+	return ok
 }
 
 func (r *fortidlpReceiver) openSpool(ctx context.Context, host component.Host, d *deliverer) (*spool, error) {
@@ -179,13 +182,16 @@ func (r *fortidlpReceiver) openSpool(ctx context.Context, host component.Host, d
 		return nil, err
 	}
 	s.left = s.messages.len()
+	s.fillReserve(ctx)
 	r.counters.spool(s.messages.len(), s.messages.bytes)
 	r.counters.deadLetters(s.dead.len())
 	return s, nil
 }
 
 // Shutdown closes the connection first and then settles what was read: with a spool it
-// stays there, without one it is handed over, once more where it was refused.
+// stays there, without one it is handed over, once more where it was refused. A hand-over
+// that takes longer than ShutdownTimeout, or than the deadline of ctx, is cancelled.
+// Shutdown returns when the goroutines have ended: nothing is handed over after it.
 func (r *fortidlpReceiver) Shutdown(ctx context.Context) error {
 	defer r.stopHanding()
 	r.stopReading()
@@ -196,11 +202,21 @@ func (r *fortidlpReceiver) Shutdown(ctx context.Context) error {
 		r.handing.Wait()
 		close(stopped)
 	}()
+	timeout := time.NewTimer(r.cfg.ShutdownTimeout)
+	defer timeout.Stop()
 	select {
 	case <-stopped:
+	case <-timeout.C:
+		r.stopHanding()
+		<-stopped
 	case <-ctx.Done():
 		r.stopHanding()
 		<-stopped
+	}
+	if lost := r.counters.lost.Swap(0); lost > 0 {
+		// Not by the logger that samples: this number must be said.
+		r.set.Logger.Error("events were lost at shutdown; the metric dropped counts them with the reason shutdown",
+			zap.Int64("events", lost), zap.Bool("storage", r.cfg.Storage != nil))
 	}
 	if r.client == nil {
 		return ctx.Err()

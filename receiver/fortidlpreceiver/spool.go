@@ -33,14 +33,17 @@ type spool struct {
 
 	// For run alone.
 	dead *queue
+	// For take alone.
+	reserveUsed bool
 }
 
 // maxDead bounds the items that are kept although they were rejected for good.
 const maxDead = 10_000
 
 // take puts items in, and waits while the spool is full: the stream is not read
-// meanwhile. When the receiver shuts down what was read is put in all the same.
-func (s *spool) take(ctx context.Context, items []item) {
+// meanwhile. When the receiver shuts down what was read is put in all the same, into the
+// reserve where the storage is full. It answers false when even that is used up.
+func (s *spool) take(ctx context.Context, items []item) bool {
 	values := make([][]byte, len(items))
 	for i, it := range items {
 		values[i] = it.encode()
@@ -50,16 +53,17 @@ func (s *spool) take(ctx context.Context, items []item) {
 	ops := s.messages.push(values...)
 	s.mu.Unlock()
 	// Only this goroutine pushes, so the operations stay right without the lock.
-	if !s.carryOut(ops) {
+	if !s.carryOut(ops) && !(s.freeReserve() && s.write(ops) == nil) {
 		for _, it := range items {
-			s.counters.dropped(len(it.events), reasonStorage)
+			s.counters.dropped(len(it.events), reasonShutdown)
 		}
-		return
+		return false
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.messages.pushed(values...)
 	s.change()
+	return true
 }
 
 // carryOut tries until the storage obeys, or the receiver shuts down.
@@ -68,19 +72,60 @@ func (s *spool) carryOut(ops []*storage.Operation) bool {
 		return true
 	}
 	for {
-		// The operation belongs to no request; the storage ends it in its own time.
-		err := s.client.Batch(context.Background(), ops...)
+		err := s.write(ops)
 		if err == nil {
 			return true
 		}
 		s.counters.add(s.counters.ReceiverFortidlpStorageErrors, 1)
-		s.logger.Error("the spool cannot be written; the stream waits", zap.Error(err))
 		select {
 		case <-s.stopping:
-			return s.client.Batch(context.Background(), ops...) == nil
+			return s.write(ops) == nil
+		default:
+		}
+		s.logger.Error("the spool cannot be written; the stream is not read until it can", zap.Error(err))
+		select {
+		case <-s.stopping:
+			return s.write(ops) == nil
 		case <-time.After(storagePause):
 		}
 	}
+}
+
+// write belongs to no request; the storage ends it in its own time.
+func (s *spool) write(ops []*storage.Operation) error {
+	return s.client.Batch(context.Background(), ops...)
+}
+
+// reserveSize is how much of the storage is kept free for a shutdown with a full disk.
+// Until the service has seen our close frame it goes on sending, and what it has sent it
+// will not send again: that is what the buffers of the network hold, on Linux at most 4 MiB
+// on its side (net.ipv4.tcp_wmem) and receiveBuffer on ours.
+const (
+	reserveSize = 4 << 20
+	reserveKey  = "reserve"
+)
+
+// fillReserve takes the reserve at start, or again after a shutdown has used it. Where the
+// storage is full there is none.
+func (s *spool) fillReserve(ctx context.Context) {
+	if b, err := s.client.Get(ctx, reserveKey); err == nil && len(b) == reserveSize {
+		return
+	}
+	if err := s.client.Set(ctx, reserveKey, make([]byte, reserveSize)); err != nil {
+		s.counters.add(s.counters.ReceiverFortidlpStorageErrors, 1)
+		s.logger.Error("the storage has no space for the reserve of the spool: a shutdown while it is full loses events", zap.Error(err))
+	}
+}
+
+// freeReserve gives the reserve back to the storage, which keeps the space for us: a
+// database reuses what is deleted without asking the disk for more. It answers false if it
+// was given back before.
+func (s *spool) freeReserve() bool {
+	if s.reserveUsed {
+		return false
+	}
+	s.reserveUsed = true
+	return s.client.Delete(context.Background(), reserveKey) == nil
 }
 
 // waitForRoom returns when there is room, or ctx ends.
@@ -171,7 +216,7 @@ func (s *spool) again(ctx context.Context) bool {
 // batch reads the oldest items, as many as make a batch of max_records. One that cannot
 // be read holds everything up until it can be: it is not skipped silently.
 func (s *spool) batch(ctx context.Context) (values [][]byte, items []item) {
-	records := 0
+	records, size := 0, 0
 	for {
 		s.mu.Lock()
 		more := len(values) < s.messages.len()
@@ -193,7 +238,9 @@ func (s *spool) batch(ctx context.Context) (values [][]byte, items []item) {
 			s.counters.dropped(1, reasonStorage)
 			s.logger.Error("an item of the spool is damaged and was dropped", zap.Error(err))
 		}
-		if records += len(it.events); records > s.maxRecords && len(values) > 0 {
+		records += len(it.events)
+		size += len(value)
+		if (records > s.maxRecords || size > maxBatchBytes) && len(values) > 0 {
 			return values, items
 		}
 		values, items = append(values, value), append(items, it)

@@ -2,6 +2,7 @@ package fortidlpreceiver
 
 import (
 	"context"
+	"sync/atomic"
 	"time"
 
 	"go.opentelemetry.io/collector/component"
@@ -26,6 +27,8 @@ type counters struct {
 	*metadata.TelemetryBuilder
 	id     attribute.KeyValue
 	labels metric.MeasurementOption
+	// lost is how many events were dropped because the receiver shut down.
+	lost atomic.Int64
 }
 
 func newCounters(tel *metadata.TelemetryBuilder, id component.ID) *counters {
@@ -51,6 +54,9 @@ func (c *counters) add(counter metric.Int64Counter, n int) {
 
 // dropped counts n events that are lost for a reason.
 func (c *counters) dropped(n int, reason string) {
+	if reason == reasonShutdown {
+		c.lost.Add(int64(n))
+	}
 	if n != 0 {
 		c.ReceiverFortidlpDropped.Add(context.Background(), int64(n), c.because(reason))
 	}

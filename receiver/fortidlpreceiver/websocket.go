@@ -17,9 +17,12 @@ const closeGrace = 5 * time.Second
 type transport interface {
 	// session reads until the connection ends, or ctx asks to end it in good order. It
 	// calls connected once the service has let us in, and take for each message, and
-	// reads nothing while take runs.
-	session(ctx context.Context, connected func(), take func(message)) ending
+	// reads nothing while take runs, nor after take has answered false. take also says how
+	// many events a message holds.
+	session(ctx context.Context, connected func(), take takeFunc) ending
 }
+
+type takeFunc func(message) (events int, ok bool)
 
 // websocketTransport reads one message a frame sequence (RFC 6455).
 type websocketTransport struct {
@@ -28,7 +31,7 @@ type websocketTransport struct {
 	limit    int64         // of a message
 }
 
-func (w *websocketTransport) session(ctx context.Context, connected func(), take func(message)) ending {
+func (w *websocketTransport) session(ctx context.Context, connected func(), take takeFunc) ending {
 	header, err := w.client.websocketHeader(ctx)
 	if err != nil {
 		return ending{reason: endNetwork, err: err}
@@ -54,8 +57,8 @@ func (w *websocketTransport) session(ctx context.Context, connected func(), take
 
 // read takes messages until the connection ends. What was read of a message when the
 // connection broke is kept: the service will not send it again.
-func (w *websocketTransport) read(ctx context.Context, conn *websocket.Conn, alive *deadline, take func(message)) ending {
-	messages := 0
+func (w *websocketTransport) read(ctx context.Context, conn *websocket.Conn, alive *deadline, take takeFunc) ending {
+	events := 0
 	for {
 		alive.extend()
 		_, r, err := conn.NextReader()
@@ -65,14 +68,16 @@ func (w *websocketTransport) read(ctx context.Context, conn *websocket.Conn, ali
 			text, cut, err = readBounded(extending{r, alive}, w.limit)
 		}
 		if text != "" {
-			messages++
-			take(message{text: text, at: time.Now(), cut: cut})
+			n, ok := take(message{text: text, at: time.Now(), cut: cut})
+			if events += n; !ok {
+				return ending{reason: endShutdown, connected: true, planned: true, events: events}
+			}
 		}
 		if err == nil {
 			continue
 		}
 		e := closed(err)
-		e.messages = messages
+		e.events = events
 		if ctx.Err() != nil {
 			e.reason, e.planned = endShutdown, true
 		}
