@@ -16,8 +16,7 @@
 //
 // A Writer is made once for a compiled set of mappings, and forked for each goroutine.
 // What it writes into a record shares the memory of the event's texts, which are
-// immutable; it keeps nothing of the event itself, but the names of the attributes that
-// it made: see template.go.
+// immutable; it keeps nothing of the event itself.
 //
 // OTLP requires texts to be valid UTF-8: every byte of a text that is not gets U+FFFD,
 // as in the JSON form of an event.

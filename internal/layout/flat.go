@@ -1,53 +1,75 @@
 package layout
 
 import (
+	"strings"
+	"unicode/utf8"
+
 	"go.opentelemetry.io/collector/pdata/plog"
 
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/ocsf"
 )
 
-// flat writes the event as attributes, and what stands beside it.
+// flat writes the event and the extra attributes as attributes of the record.
 func (w *Writer) flat(e *ocsf.Event, rec plog.LogRecord, room int) {
-	w.form = w.formOf(e)
 	w.observe(e)
-	if w.form != nil {
-		w.cells = append(w.cells[:0], w.form.cells...)
-	} else {
-		w.leafCells(e, nil)
-	}
-	leaves := len(w.cells)
-	w.observableCells()
-	limit := MaxAttributes - rec.Attributes().Len() - room - (len(w.cells) - leaves)
+	w.planAttributes(e, nil)
+	leaves := len(w.ops)
+	w.planObservables()
+	limit := MaxAttributes - rec.Attributes().Len() - room - (len(w.ops) - leaves)
 	if leaves >= limit {
-		if folded := w.fold(e, w.leaves(e)-w.asked(e), limit); folded != nil {
-			w.form = nil
-			w.leafCells(e, folded)
-			w.observableCells()
+		if folded := w.fold(e, w.leaves(e)-w.unmappedKeys(e), limit); folded != nil {
+			w.planAttributes(e, folded)
+			w.planObservables()
 		}
 	}
-	extra := len(w.names) + len(w.observables)
-	for i := range w.beside {
-		w.cells = append(w.cells, cell{id: int32(extra + w.beside[i].extra), at: int32(i), kind: cellBeside})
+	b := &w.builder
+	b.begin(rec.Attributes(), len(w.ops)+len(w.extraAttrs), w.replaced)
+	for i := range w.ops {
+		op := &w.ops[i]
+		if op.kind == attrNode { // nearly all are
+			w.setNode(e, int(op.first), 0, b.add(w.names[op.id]))
+			continue
+		}
+		w.set(e, op, b.add(w.key(e, op)))
 	}
-	w.put(e, rec)
+	for i := range w.extraAttrs {
+		a := &w.extraAttrs[i]
+		a.set(b.add(w.extras[a.extra]))
+	}
+	b.finish(rec.Attributes())
 }
 
-// leafCells makes the cells of the event. The nodes are in pre-order, so the leaves of
-// an object simply follow it.
-func (w *Writer) leafCells(e *ocsf.Event, folded []bool) {
-	w.cells = w.cells[:0]
+// isReplaced tells whether an attribute that the record has must give way: it has the name
+// of one that is written now.
+func (w *Writer) isReplaced(key string) bool {
+	if strings.HasPrefix(key, w.prefix) {
+		return true
+	}
+	for i := range w.extraAttrs {
+		if w.extras[w.extraAttrs[i].extra] == key {
+			return true
+		}
+	}
+	return false
+}
+
+// planAttributes plans the attributes of the event without observables. The nodes are in
+// pre-order, so the leaves of an object follow it.
+func (w *Writer) planAttributes(e *ocsf.Event, folded []bool) {
+	w.ops = w.ops[:0]
 	top := 0 // the attacks of the event
 	for i := 1; i < len(e.Nodes); {
 		n := &e.Nodes[i]
-		id, kind := n.Field.ID, cellNode
+		id, kind := n.Field.ID, attrNode
 		switch r := w.roles[id]; {
-		case r == unmapped:
-			w.unmappedCells(e, i)
+		case r == roleNone:
+		case r == roleUnmapped:
+			w.planUnmapped(e, i)
 			i = n.End
 			continue
-		case r == attacks && n.Kind == ocsf.List:
+		case r == roleAttacks && n.Kind == ocsf.List:
 			top = i
-		case r == findingAttacks && top != 0 && same(e, top, i):
+		case r == roleFindingAttacks && top != 0 && same(e, top, i):
 			i = n.End
 			continue
 		}
@@ -56,9 +78,9 @@ func (w *Writer) leafCells(e *ocsf.Event, folded []bool) {
 				i++
 				continue
 			}
-			kind = cellFolded
+			kind = attrFolded
 		}
-		w.cells = append(w.cells, cell{id: int32(id), at: int32(i), kind: kind})
+		w.ops = append(w.ops, attrOp{id: int32(id), first: int32(i), kind: kind})
 		i = n.End
 	}
 }
@@ -69,7 +91,7 @@ func (w *Writer) leaves(e *ocsf.Event) int {
 	for i := 1; i < len(e.Nodes); {
 		n := &e.Nodes[i]
 		switch {
-		case w.roles[n.Field.ID] == unmapped:
+		case w.roles[n.Field.ID] == roleUnmapped:
 			if k := children(e, i); w.options.Unmapped == UnmappedAttributes && k <= manyKeys {
 				count += k
 			} else {
@@ -86,12 +108,12 @@ func (w *Writer) leaves(e *ocsf.Event) int {
 	return count
 }
 
-// asked is how many of the leaves are there because the options want unmapped as
-// attributes: who asks for them gets them.
-func (w *Writer) asked(e *ocsf.Event) int {
+// unmappedKeys is how many of the leaves exist because the options want unmapped as
+// attributes. They are not folded.
+func (w *Writer) unmappedKeys(e *ocsf.Event) int {
 	last := e.Nodes[0].End
 	for i := 1; i < last; i = e.Nodes[i].End {
-		if w.roles[e.Nodes[i].Field.ID] == unmapped && w.options.Unmapped == UnmappedAttributes {
+		if w.roles[e.Nodes[i].Field.ID] == roleUnmapped && w.options.Unmapped == UnmappedAttributes {
 			return children(e, i)
 		}
 	}
@@ -114,15 +136,29 @@ func same(e *ocsf.Event, a, b int) bool {
 	return true
 }
 
-// unmappedCells makes the cells for what no rule took: one text, or an attribute a key
-// where that was asked for and the keys are not too many.
-func (w *Writer) unmappedCells(e *ocsf.Event, i int) {
+// planUnmapped plans the attributes for the values without a mapping: one JSON string, or
+// one attribute per key where the options say so, there are not too many, and repairing a
+// key that is not UTF-8 cannot make it equal to another.
+func (w *Writer) planUnmapped(e *ocsf.Event, i int) {
 	n := &e.Nodes[i]
-	if w.options.Unmapped != UnmappedAttributes || children(e, i) > manyKeys {
-		w.cells = append(w.cells, cell{id: int32(n.Field.ID), at: int32(i), kind: cellUnmapped})
+	if w.options.Unmapped != UnmappedAttributes || children(e, i) > manyKeys || !validKeys(e, i) {
+		w.ops = append(w.ops, attrOp{id: int32(n.Field.ID), first: int32(i), kind: attrUnmapped})
 		return
 	}
 	for c := i + 1; c < n.End; c = e.Nodes[c].End {
-		w.cells = append(w.cells, cell{id: noID, at: int32(c), kind: cellLeftover})
+		w.ops = append(w.ops, attrOp{first: int32(c), kind: attrUnmappedKey})
 	}
+}
+
+// validKeys tells whether the keys of the children of node i are valid UTF-8.
+func validKeys(e *ocsf.Event, i int) bool {
+	if e.Valid {
+		return true
+	}
+	for c := i + 1; c < e.Nodes[i].End; c = e.Nodes[c].End {
+		if !utf8.ValidString(e.Nodes[c].Key()) {
+			return false
+		}
+	}
+	return true
 }

@@ -35,15 +35,11 @@ func (w *Writer) observe(e *ocsf.Event) {
 	if !w.options.Observables {
 		return
 	}
-	if w.form != nil && w.form.watched != nil {
-		w.observeWatched(e)
-		return
-	}
 	for i := 1; i < len(e.Nodes); i++ {
 		n := &e.Nodes[i]
 		switch {
 		case n.Field.Observable == 0 || n.Kind <= ocsf.List:
-			if w.roles[n.Field.ID] == unmapped {
+			if w.roles[n.Field.ID] == roleUnmapped {
 				i = n.End - 1
 			}
 		case len(w.found) == fewObservables:
@@ -85,7 +81,7 @@ func (w *Writer) observeMany(e *ocsf.Event, i int) {
 	}
 	for ; i < len(e.Nodes); i++ {
 		n := &e.Nodes[i]
-		if w.roles[n.Field.ID] == unmapped {
+		if w.roles[n.Field.ID] == roleUnmapped {
 			i = n.End - 1
 			continue
 		}
@@ -101,13 +97,13 @@ func (w *Writer) observeMany(e *ocsf.Event, i int) {
 	slices.SortStableFunc(w.found, func(a, b observable) int { return int(a.typeID - b.typeID) })
 }
 
-// observableCells makes a cell for each type.
-func (w *Writer) observableCells() {
+// planObservables plans an attribute for each type.
+func (w *Writer) planObservables() {
 	for i := 0; i < len(w.found); {
 		t, first := w.found[i].typeID, i
 		for i < len(w.found) && w.found[i].typeID == t {
 			i++
 		}
-		w.cells = append(w.cells, cell{id: int32(len(w.names)) + t, at: int32(first), end: int32(i), kind: cellObservables})
+		w.ops = append(w.ops, attrOp{id: t, first: int32(first), end: int32(i), kind: attrObservables})
 	}
 }

@@ -6,32 +6,33 @@ import (
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/ocsf"
 )
 
-// manyKeys is the number of keys above which a map is not filled key by key: each Put
-// looks at every key before it, which a hostile message could make last for seconds.
+// manyKeys is the number of keys above which unmapped is one attribute, whatever the options
+// say.
 const manyKeys = 512
 
 // event writes the whole event into a map.
 func (w *Writer) event(e *ocsf.Event, m pcommon.Map) {
-	m.EnsureCapacity(children(e, 0) + 1)
-	fill(e, 0, m)
+	w.fill(e, 0, 0, m)
 	if w.options.Observables {
 		observableMaps(e, m)
 	}
 }
 
-// set gives a value the content of node i.
-func set(e *ocsf.Event, i int, v pcommon.Value) {
+// setNode gives a value the content of node i. Level is that of the maps inside of it.
+func (w *Writer) setNode(e *ocsf.Event, i, level int, v pcommon.Value) {
 	n := &e.Nodes[i]
+	if n.Kind == ocsf.String {
+		v.SetStr(textOf(e, n.Text))
+		return
+	}
 	switch n.Kind {
 	case ocsf.Object:
-		m := v.SetEmptyMap()
-		m.EnsureCapacity(children(e, i))
-		fill(e, i, m)
+		w.fill(e, i, level, v.SetEmptyMap())
 	case ocsf.List:
 		s := v.SetEmptySlice()
 		s.EnsureCapacity(children(e, i))
 		for c := i + 1; c < n.End; c = e.Nodes[c].End {
-			set(e, c, s.AppendEmpty())
+			w.setNode(e, c, level, s.AppendEmpty())
 		}
 	case ocsf.Int:
 		v.SetInt(n.Int)
@@ -39,30 +40,36 @@ func set(e *ocsf.Event, i int, v pcommon.Value) {
 		v.SetDouble(n.Float)
 	case ocsf.Bool:
 		v.SetBool(n.Int != 0)
-	default:
-		v.SetStr(textOf(e, n.Text))
 	}
 }
 
-// fill puts the children of node i into a map.
-func fill(e *ocsf.Event, i int, m pcommon.Map) {
-	if children(e, i) > manyKeys {
-		fillMany(e, i, m)
+// fill writes the children of node i into an empty map. Keys are unique, except that
+// repairing some that are not UTF-8 may make them equal.
+func (w *Writer) fill(e *ocsf.Event, i, level int, m pcommon.Map) {
+	if !validKeys(e, i) {
+		fillRepaired(e, i, m)
 		return
 	}
-	for c := i + 1; c < e.Nodes[i].End; c = e.Nodes[c].End {
-		set(e, c, m.PutEmpty(textOf(e, e.Nodes[c].Key())))
+	n := children(e, i)
+	if i == 0 && w.options.Observables {
+		n++ // they are put behind
 	}
+	b := w.maps.at(level, n)
+	for c := i + 1; c < e.Nodes[i].End; c = e.Nodes[c].End {
+		w.setNode(e, c, level+1, b.AppendEmpty(e.Nodes[c].Key()))
+	}
+	b.UnsafeIntoMap(m)
 }
 
-// fillMany does what fill does for the only object that can have so many keys: unmapped,
-// which holds texts. FromRaw looks for no key.
-func fillMany(e *ocsf.Event, i int, m pcommon.Map) {
+// fillRepaired does what fill does for unmapped, the only object whose keys are those of the
+// message and which holds strings only. The last of several equal keys wins, as for readers
+// of JSON. FromRaw does not search for keys, so the time does not grow with their square.
+func fillRepaired(e *ocsf.Event, i int, m pcommon.Map) {
 	raw := make(map[string]any, children(e, i))
 	for c := i + 1; c < e.Nodes[i].End; c = e.Nodes[c].End {
-		raw[textOf(e, e.Nodes[c].Key())] = textOf(e, e.Nodes[c].Text)
+		raw[valid(e.Nodes[c].Key())] = valid(e.Nodes[c].Text)
 	}
-	_ = m.FromRaw(raw) // fails for types that it does not know: these are texts
+	_ = m.FromRaw(raw) // fails for types that it does not know: these are strings
 }
 
 // children counts the children of node i.

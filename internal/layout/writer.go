@@ -14,18 +14,15 @@ import (
 type Writer struct {
 	*plan
 	// Of the record at hand.
-	beside []beside
-	found  []observable
-	cells  []cell
-	form   *form // that the first of cells are of, or nil
-	buf    []byte
-	// forms are those that were seen.
-	forms  map[*ocsf.Form]*form
-	formed uint64
-	// templates are the attributes of records that were written, without their values.
-	templates [maxTemplates]*template
-	before    pcommon.Map
-	values    []pcommon.Value
+	extraAttrs []extraAttr
+	found      []observable
+	ops        []attrOp
+	// Memory that is used again.
+	builder  attrBuilder
+	maps     mapBuilders
+	json     jsonWriter
+	buf      []byte
+	replaced func(key string) bool // isReplaced, bound once
 }
 
 // plan is what the Writers of a set of mappings share. It never changes.
@@ -33,13 +30,15 @@ type plan struct {
 	options Options
 	// By Field.ID: the name of the attribute, and what is special about the field.
 	names []string
-	roles []role
-	ranks []rank
+	// members are the names of the fields in their objects as JSON has them: `,"ip":`.
+	members []string
+	roles   []role
+	ranks   []rank
 	// observables are the names of the attributes that hold them, by type_id.
 	observables []string
-	// unmapped is what stands before the key of an attribute below unmapped.
-	unmapped string
-	// extras are the names of attributes that stand beside the event.
+	// prefix is that of all attributes of the event, unmapped that of the keys of unmapped.
+	prefix, unmapped string
+	// extras are the names of the extra attributes.
 	extras []string
 }
 
@@ -47,28 +46,29 @@ type plan struct {
 type role uint8
 
 const (
-	plain role = iota
-	unmapped
-	attacks        // of the event
-	findingAttacks // the same once more, in finding_info
+	roleNone role = iota
+	roleUnmapped
+	roleAttacks        // of the event
+	roleFindingAttacks // the same once more, in finding_info
 )
 
 // New makes a Writer for the fields of a set of mappings. The options must be valid.
 // Extras are the names of the attributes that Text, Int and Texts write.
 func New(fields []*ocsf.Field, o Options, extras ...string) *Writer {
 	p := &plan{
-		options: o, names: make([]string, len(fields)), roles: make([]role, len(fields)), ranks: make([]rank, len(fields)),
-		unmapped: o.Prefix + ".unmapped.", extras: extras,
+		options: o, names: make([]string, len(fields)), members: make([]string, len(fields)), roles: make([]role, len(fields)), ranks: make([]rank, len(fields)),
+		prefix: o.Prefix + ".", unmapped: o.Prefix + ".unmapped.", extras: extras,
 	}
 	for _, f := range fields {
 		p.names[f.ID], p.ranks[f.ID] = o.Prefix+"."+f.Path, rankOf(f)
+		p.members[f.ID] = `,"` + f.Name + `":`
 		switch f.Path {
 		case "unmapped":
-			p.roles[f.ID] = unmapped
+			p.roles[f.ID] = roleUnmapped
 		case "attacks":
-			p.roles[f.ID] = attacks
+			p.roles[f.ID] = roleAttacks
 		case "finding_info.attacks":
-			p.roles[f.ID] = findingAttacks
+			p.roles[f.ID] = roleFindingAttacks
 		}
 		t := f.Observable
 		for len(p.observables) <= t {
@@ -82,7 +82,9 @@ func New(fields []*ocsf.Field, o Options, extras ...string) *Writer {
 }
 
 func (p *plan) writer() *Writer {
-	return &Writer{plan: p, before: pcommon.NewMap(), forms: map[*ocsf.Form]*form{}}
+	w := &Writer{plan: p, builder: newAttrBuilder(), json: jsonWriter{plan: p}}
+	w.replaced = w.isReplaced
+	return w
 }
 
 // Fork makes a Writer that does the same, for another goroutine.
@@ -104,17 +106,17 @@ func observableName(typeID int) string {
 // Text has the next Write write a text, valid UTF-8, beside the event, as the extra with
 // the index.
 func (w *Writer) Text(extra int, text string) {
-	w.beside = append(w.beside, beside{extra: extra, text: text})
+	w.extraAttrs = append(w.extraAttrs, extraAttr{extra: extra, text: text})
 }
 
 // Int is Text for an integer.
 func (w *Writer) Int(extra int, n int64) {
-	w.beside = append(w.beside, beside{extra: extra, kind: besideInt, number: n})
+	w.extraAttrs = append(w.extraAttrs, extraAttr{extra: extra, kind: extraInt, number: n})
 }
 
 // Texts is Text for a list. The list is not kept.
 func (w *Writer) Texts(extra int, list []string) {
-	w.beside = append(w.beside, beside{extra: extra, kind: besideTexts, list: list})
+	w.extraAttrs = append(w.extraAttrs, extraAttr{extra: extra, kind: extraTexts, list: list})
 }
 
 // Write writes an event into a record: attributes, or the Body, or both. What Text, Int
@@ -127,19 +129,18 @@ func (w *Writer) Write(e *ocsf.Event, rec plog.LogRecord, room int) {
 		return
 	case w.options.Layout == Nested:
 		w.dropOriginal(rec)
-		reserve(rec, len(w.beside)+1)
+		reserve(rec, len(w.extraAttrs)+1)
 		w.event(e, rec.Attributes().PutEmptyMap(w.options.Prefix))
 	case w.options.Layout == Body:
 		w.moveOriginal(rec)
 		w.event(e, rec.Body().SetEmptyMap())
 	case w.options.Layout == JSON:
 		w.moveOriginal(rec)
-		w.buf = e.AppendJSON(w.buf[:0], w.options.Observables)
-		rec.Body().SetStr(string(w.buf))
+		rec.Body().SetStr(w.json.event(e))
 	default:
 		w.dropOriginal(rec)
 		w.flat(e, rec, room)
-		w.beside = w.beside[:0]
+		w.extraAttrs = w.extraAttrs[:0]
 		return
 	}
 	w.WriteExtras(rec)
@@ -147,12 +148,12 @@ func (w *Writer) Write(e *ocsf.Event, rec plog.LogRecord, room int) {
 
 // WriteExtras writes what Text, Int and Texts were given, without an event.
 func (w *Writer) WriteExtras(rec plog.LogRecord) {
-	reserve(rec, len(w.beside))
-	for i := range w.beside {
-		b := &w.beside[i]
-		b.set(rec.Attributes().PutEmpty(w.extras[b.extra]))
+	reserve(rec, len(w.extraAttrs))
+	for i := range w.extraAttrs {
+		a := &w.extraAttrs[i]
+		a.set(rec.Attributes().PutEmpty(w.extras[a.extra]))
 	}
-	w.beside = w.beside[:0]
+	w.extraAttrs = w.extraAttrs[:0]
 }
 
 // reserve makes room for n attributes more.
@@ -172,7 +173,7 @@ func (w *Writer) dropOriginal(rec plog.LogRecord) {
 // moveOriginal takes the Body, whatever it is, out of the event's way.
 func (w *Writer) moveOriginal(rec plog.LogRecord) {
 	w.dropOriginal(rec)
-	reserve(rec, len(w.beside)+1)
+	reserve(rec, len(w.extraAttrs)+1)
 	if rec.Body().Type() == pcommon.ValueTypeEmpty {
 		return
 	}

@@ -38,39 +38,7 @@ func appendKey(dst []byte, start int, name string) []byte {
 	if len(dst) > start {
 		dst = append(dst, ',')
 	}
-	return append(appendText(dst, name), ':')
-}
-
-// appendText appends a text as JSON does. Most have nothing to escape: of those eight
-// bytes are looked at in one go, and all are copied at once.
-func appendText(dst []byte, s string) []byte {
-	if !printable(s) {
-		return event.AppendString(dst, s)
-	}
-	dst = append(dst, '"')
-	dst = append(dst, s...)
-	return append(dst, '"')
-}
-
-// printable tells whether s is printable ASCII without quotes and backslashes.
-func printable(s string) bool {
-	const ones, highs = 0x0101010101010101, 0x8080808080808080
-	for ; len(s) >= 8; s = s[8:] {
-		w := uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
-			uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
-		quote, backslash := w^(ones*'"'), w^(ones*'\\')
-		// The high bit of a byte is set in w where it is no ASCII, and in the differences
-		// where it is below a blank, or equal to one of the two.
-		if (w|(w-ones*' ')|(quote-ones)|(backslash-ones))&highs != 0 {
-			return false
-		}
-	}
-	for i := range len(s) {
-		if c := s[i]; c < ' ' || c >= 0x80 || c == '"' || c == '\\' {
-			return false
-		}
-	}
-	return true
+	return append(event.AppendString(dst, name), ':')
 }
 
 // AppendNode appends the value of node i, and all below it, as compact JSON.
@@ -95,14 +63,14 @@ func (e *Event) AppendNode(dst []byte, i int) []byte {
 		}
 		return append(dst, ']')
 	case String:
-		return appendText(dst, n.Text)
+		return event.AppendString(dst, n.Text)
 	default:
-		return n.appendScalar(dst)
+		return n.AppendScalar(dst)
 	}
 }
 
-// appendScalar appends a number or a truth value as JSON writes it.
-func (n *Node) appendScalar(dst []byte) []byte {
+// AppendScalar appends a number or a truth value as JSON writes it.
+func (n *Node) AppendScalar(dst []byte) []byte {
 	switch n.Kind {
 	case Int:
 		return strconv.AppendInt(dst, n.Int, 10)
@@ -162,15 +130,15 @@ func appendObservable(dst []byte, schema *Schema, name []byte, n *Node) []byte {
 	dst = append(dst, name...)
 	dst = append(dst, '"')
 	if caption := schema.ObservableCaption(n.Field.Observable); caption != "" {
-		dst = appendText(append(dst, `,"type":`...), caption)
+		dst = event.AppendString(append(dst, `,"type":`...), caption)
 	}
 	dst = append(dst, `,"type_id":`...)
 	dst = strconv.AppendInt(dst, int64(n.Field.Observable), 10)
 	dst = append(dst, `,"value":`...)
 	if n.Kind == String {
-		dst = appendText(dst, n.Text)
+		dst = event.AppendString(dst, n.Text)
 	} else {
-		dst = append(n.appendScalar(append(dst, '"')), '"')
+		dst = append(n.AppendScalar(append(dst, '"')), '"')
 	}
 	return append(dst, '}')
 }

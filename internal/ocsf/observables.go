@@ -80,5 +80,5 @@ func (n *Node) value() string {
 	if n.Kind == String {
 		return n.Text
 	}
-	return string(n.appendScalar(nil))
+	return string(n.AppendScalar(nil))
 }
