@@ -20,7 +20,12 @@
 //   - marker in any case, with spaces, after anything (a tag, a byte order mark),
 //     with any version, in quotes around the whole message;
 //   - missing header fields, a missing last pipe, unescaped pipes in the name;
-//   - keys with ".", ",", "-", "[0]" inside and ":" at the end, in another case,
+//   - headers without an event id, and with name and severity in each other's place;
+//   - control characters that rsyslog wrote as "#011" or "#012" at the end or between
+//     pairs;
+//   - "|", ";", "^" or "," as the only separator, where it precedes dictionary keys and
+//     no space does;
+//   - keys with ".", "-", "[0]" inside and ":" at the end, in another case,
 //     by their full names. An unknown key begins after a space only. A dictionary
 //     key does after TAB, LF and CR too, and then so do the other keys of a message
 //     that separates a dictionary key this way. Spaces before "=" are taken for a
@@ -41,9 +46,10 @@
 //     letter or digit other than n and r, one with a drive ("copy C:\new"), and the
 //     name of a user, host, file or process keep all of theirs but "\=".
 //
-// A second message glued to the first without a line break stays a part of the
-// last value, since otherwise anybody whose text gets into a value could forge
-// events; see Split.
+// A second message glued to the first without a line break is no event, since anybody
+// whose text gets into a value could then forge one (see Split), and its keys never
+// take the place of those of the first: all of it is residue. Only where a value begins
+// with a marker, as raw events are forwarded, it is that value.
 //
 // # Memory
 //
@@ -84,23 +90,39 @@ func Parse(s string, e *event.Event) bool {
 		e.Diagnose(CodeNoMarker, 0, "")
 		return false
 	}
-	x := scanner{s: s, e: e, end: tail(s, m.End)}
+	x := scanner{s: s, e: e}
+	x.tail(m.End, len(s))
 	x.marker(m)
 	x.escape = strings.IndexByte(s[m.End:x.end], '\\') >= 0
 	x.extension(x.parseHeader(m.End))
 	x.labels.orphans(e)
 	x.text(m.Start)
+	x.remainder()
 	return true
 }
 
-// tail gives the end of the message without the line break, the NUL or the spaces
-// that framing and careless senders leave there.
-func tail(s string, from int) int {
-	end := len(s)
-	for end > from && (blank(s[end-1]) || s[end-1] == 0) {
-		end--
+// tail sets the end of the message before the line break, the NUL or the spaces that
+// framing and careless senders leave there, be they escaped by a relay.
+func (x *scanner) tail(from, end int) {
+	end, escapes, lone := lex.TrimEscapes(x.s, from, end)
+	if lone >= 0 && x.typed(from, lone) {
+		end, escapes = trimRight(x.s, from, lone), 1
 	}
-	return end
+	if escapes > 0 {
+		x.e.Diagnose(CodeControlEscape, end, "")
+	}
+	x.end = end
+}
+
+// typed tells whether the value that ends at end is that of a key of the dictionary
+// which takes numbers, addresses or times, none of which ends in "#012".
+func (x *scanner) typed(from, end int) bool {
+	eq := from + strings.LastIndexByte(x.s[from:end], '=')
+	if eq < from {
+		return false
+	}
+	entry, ok := Lookup(x.s[lex.KeyStart(x.s, from, eq):eq])
+	return ok && entry.Type != String
 }
 
 func blank(c byte) bool { return c == ' ' || c == '\t' || c == '\n' || c == '\r' }
@@ -140,12 +162,18 @@ func (x *scanner) text(from int) {
 		}
 		x.e.Diagnose(CodeUTF8, from+valid, "")
 	}
-	if x.cut < 0 && relayLimit(x.s) {
+	if x.cut < 0 && x.rest == 0 && (relayLimit(x.s) || x.cutValue()) {
 		x.cut = x.end
 	}
 	if x.cut >= 0 {
 		x.e.Diagnose(CodeMaybeTruncated, x.cut, "")
 	}
+}
+
+// cutValue tells whether the last value seems to be cut. Of JSON that does not close it
+// was said before.
+func (x *scanner) cutValue() bool {
+	return x.open.value > 0 && !x.torn && x.shape != quoted && lex.Cut(x.s[min(x.open.value, x.end):x.end])
 }
 
 // relayLimit tells whether s, without the line break or NUL of its framing, has a

@@ -27,13 +27,24 @@ const (
 	CodeHeaderIncomplete = "header_incomplete"
 	// CodeHeaderNoLastPipe: no pipe after the severity.
 	CodeHeaderNoLastPipe = "header_no_last_pipe"
+	// CodeHeaderShifted: a header without an event id, whose name and severity are
+	// one field too early; put in their places.
+	CodeHeaderShifted = "header_shifted"
+	// CodeHeaderSwapped: name and severity in each other's place; exchanged.
+	CodeHeaderSwapped = "header_swapped"
 	// CodeSeverityUnknown: the severity is none; kept as text.
 	CodeSeverityUnknown = "severity_unknown"
 	// CodeKeyNonstandard: a key with a hyphen, comma or colon.
 	CodeKeyNonstandard = "key_nonstandard"
-	// CodeSeparator: pairs separated by TAB or line breaks, or spaces before "=";
-	// told once a message.
+	// CodeSeparator: pairs separated by TAB, line breaks or another character than
+	// the space, or spaces before "="; told once a message.
 	CodeSeparator = "separator"
+	// CodeControlEscape: control characters that a relay has written as "#" and
+	// three digits, at the end of the message or between pairs; taken off.
+	CodeControlEscape = "control_escape"
+	// CodeSecondMessage: a second message inside of the extension; the first one
+	// alone was read, and the rest is in the residue.
+	CodeSecondMessage = "second_message"
 	// CodeKeyCase: a dictionary key in another case.
 	CodeKeyCase = "key_case"
 	// CodeUnescapedEquals: an unescaped "=" that follows no key; part of the value.
@@ -58,7 +69,8 @@ const (
 	// CodeMultiline: a line break inside a value; kept.
 	CodeMultiline = "multiline"
 	// CodeMaybeTruncated: the message was probably cut: its length is a limit of
-	// relays, or its last value is JSON that does not close.
+	// relays, or its last value is JSON, a literal or a string that does not
+	// close, or ends inside of a character.
 	CodeMaybeTruncated = "maybe_truncated"
 )
 

@@ -17,7 +17,7 @@ func cover(s string, e *event.Event) error {
 		return fmt.Errorf("no marker")
 	}
 	w := golden.Walker{S: s, I: m.Version}
-	header := e.First(event.Header)
+	header, behind := e.First(event.Header), event.Ref(0)
 	if n := e.Node(header); n.Key != KeyFormatVersion || !w.Text(n.Text, "", "") {
 		return fmt.Errorf("version %q", n.Text)
 	}
@@ -25,6 +25,10 @@ func cover(s string, e *event.Event) error {
 	for r := e.Next(header); r != 0; r = e.Next(r) {
 		n := e.Node(r)
 		if n.Key == KeyResidue {
+			if first := e.First(event.Payload); first != 0 && r > first { // what follows the message
+				behind = r
+				continue
+			}
 			if w.I < len(s) && s[w.I] == '|' {
 				w.I++
 			}
@@ -46,7 +50,11 @@ func cover(s string, e *event.Event) error {
 	w.Literal("|")
 	for r := e.First(event.Payload); r != 0; r = e.Next(r) {
 		n := e.Node(r)
-		w.Skip(" \t\r\n")
+		between(&w)
+		if w.I < len(s) && strings.IndexByte("|;^,", s[w.I]) >= 0 {
+			w.I++
+			between(&w)
+		}
 		if !w.Literal(e.Name(r)) {
 			return fmt.Errorf("key %q at %d", e.Name(r), w.I)
 		}
@@ -58,7 +66,12 @@ func cover(s string, e *event.Event) error {
 			return fmt.Errorf("value of %q, %q, at %d", e.Name(r), n.Text, w.I)
 		}
 	}
-	rest := strings.Trim(s[w.I:], " \t\r\n\x00")
+	between(&w)
+	if behind != 0 && !w.Text(e.Node(behind).Text, "", "") {
+		return fmt.Errorf("residue %q at %d", e.Node(behind).Text, w.I)
+	}
+	between(&w)
+	rest := strings.Trim(s[w.I:], " \t\r\n\x00|;^,")
 	if m.Start > 0 && rest == s[m.Start-1:m.Start] {
 		rest = strings.Trim(rest, "\"'") // quotes around the message
 	}
@@ -66,4 +79,15 @@ func cover(s string, e *event.Event) error {
 		return fmt.Errorf("%q is left at %d", rest, w.I)
 	}
 	return nil
+}
+
+// between passes over blanks, and over control characters that a relay has escaped.
+func between(w *golden.Walker) {
+	for {
+		w.Skip(" \t\r\n\x00")
+		if _, ok := lex.Escape(w.S, w.I); !ok {
+			return
+		}
+		w.I += lex.EscapeLen
+	}
 }

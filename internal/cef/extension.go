@@ -18,14 +18,18 @@ type scanner struct {
 	seen   lex.Seen           // the other ones
 	labels pairs
 
-	first  int  // start of the first key's text
-	loose  bool // the first key has spaces before its "="
-	told   bool // the separator was reported, once a message
-	escape bool // the message has a backslash
-	breaks bool // the extension has line breaks
-	tabs   [3]style
-	budget int // bytes that may still be looked at in vain for the end of JSON
-	cut    int // where the text was probably cut, or -1
+	first         int      // start of the first key's text
+	loose         bool     // the first key has spaces before its "="
+	told          bool     // the separator was reported, once a message
+	toldEscape    bool     // likewise an escaped one
+	escape        bool     // the message has a backslash
+	breaks        bool     // the extension has line breaks
+	tabs          [4]style // of TAB, LF, CR, and their escapes
+	delim         byte     // what separates pairs in place of spaces, or none; 0 if not yet known
+	second        int      // the next marker in the extension, or end
+	rest, restEnd int      // the text behind the message that is no part of it; 0 if there is none
+	budget        int      // bytes that may still be looked at in vain for the end of JSON
+	cut           int      // where the text was probably cut, or -1
 
 	open  key
 	other name // of the open key, where the dictionary has none or spells it otherwise
@@ -40,7 +44,8 @@ type key struct {
 	cut        int // end of the value before it
 	value      int // start of its value
 	separator  bool
-	name       int // of the dictionary, or -1 if that is not known
+	escape     bool // the separator is escaped
+	name       int  // of the dictionary, or -1 if that is not known
 }
 
 // style is what is known of a character as the separator of a message.
@@ -54,23 +59,25 @@ const (
 
 // extension reads the pairs from i on.
 func (x *scanner) extension(i int) {
-	for i < x.end && blank(x.s[i]) {
-		i++
-	}
+	i = x.begin(i)
 	text := x.s[i:max(i, x.end)]
+	x.second = lex.Second(x.s, min(i, x.end), x.end)
 	x.first, x.stray, x.cut = i, -1, -1
 	x.budget = 4 * len(text)
 	x.breaks = strings.IndexByte(text, '\n') >= 0 || strings.IndexByte(text, '\r') >= 0
 	found := false
 	for pos := i; ; {
 		start, eq, n := dictionary.Next(x.s, pos, x.end)
+		if eq > x.second && found && x.another(pos, eq) {
+			break
+		}
 		if eq >= x.end {
 			break
 		}
 		if found && (n >= 0 || x.word(pos, start, eq)) {
 			x.pair(start - 1)
 			k := &x.open // field by field: a copy waits for what was just written
-			k.start, k.end, k.value, k.separator, k.name = start, eq, eq+1, false, n
+			k.start, k.end, k.value, k.separator, k.escape, k.name = start, eq, eq+1, false, false, n
 		} else if k, ok := x.keyAt(pos, eq); ok {
 			if found {
 				x.pair(k.cut)
@@ -80,6 +87,10 @@ func (x *scanner) extension(i int) {
 			found = true
 			k.name = -1
 			x.open = k
+			if x.delim > none {
+				x.delimited(eq + 1)
+				return
+			}
 		} else {
 			x.misplaced(eq)
 			pos = eq + 1
@@ -123,6 +134,9 @@ func (x *scanner) escaped(i int) bool {
 // may stand: at the beginning or after a separator.
 func (x *scanner) keyAt(lo, eq int) (key, bool) {
 	start := lex.KeyStart(x.s, lo, eq)
+	if start > x.first && lo == x.first && lex.KeyEnd(x.s, lo, eq) == eq && lex.Key(x.s[lo], true) {
+		start = lo // the first key of a message may have commas: it cuts no value
+	}
 	if start == eq {
 		if eq > lo && x.s[eq-1] == ' ' {
 			return x.spaced(lo, eq)
@@ -144,6 +158,12 @@ func (x *scanner) keyAt(lo, eq int) (key, bool) {
 		k.separator = true
 		k.cut = trimRight(x.s, lo, start)
 		return k, x.defined(k) || x.separates(c)
+	case '#':
+		return x.escapedBefore(lo, k)
+	case '|', ';', '^', ',':
+		k.separator = true
+		k.cut--
+		return k, x.delimits(c, k)
 	}
 	return key{}, false
 }
@@ -180,6 +200,9 @@ func english(key string) bool {
 	}
 	return false
 }
+
+// Distinct tells whether key is in the dictionary and no English word.
+func Distinct(key string) bool { return defined(key) && !english(key) }
 
 func (x *scanner) defined(k key) bool {
 	return defined(x.s[k.start:k.end])
@@ -269,6 +292,10 @@ func (x *scanner) unusual(spelled string) *name {
 	case i < 0:
 		x.other = name{short: spelled, limit: unlimited, entry: undefined, role: unknownRole(spelled)}
 		n = &x.other
+		if name, ok := SenderKey(spelled); ok && name != spelled {
+			n.short, n.alias = name, true
+			x.e.Diagnose(CodeKeyCase, k.start, spelled)
+		}
 		if lex.Odd(spelled) {
 			x.e.Diagnose(CodeKeyNonstandard, k.start, spelled)
 		}
@@ -279,6 +306,10 @@ func (x *scanner) unusual(spelled string) *name {
 		x.e.Diagnose(CodeKeyCase, k.start, spelled)
 	default:
 		n = &names[i]
+	}
+	if k.escape && !x.toldEscape {
+		x.toldEscape = true
+		x.e.Diagnose(CodeControlEscape, k.start, spelled)
 	}
 	if k.separator && !x.told {
 		x.told = true

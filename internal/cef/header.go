@@ -27,6 +27,7 @@ var fields = [...]string{KeyVendor, KeyProduct, KeyVersion, KeyEventID, KeyName,
 
 const (
 	fieldVersion  = 2
+	fieldID       = 3
 	fieldName     = 4
 	fieldSeverity = 5
 )
@@ -37,7 +38,9 @@ type header struct {
 	start [len(fields)]int
 	end   [len(fields)]int
 	n     int // fields found
-	ext   int // start of the extension
+	// missing tells that there is no event id: the field before the severity is the name.
+	missing bool
+	ext     int // start of the extension
 }
 
 // scanHeader cuts the message from that place on at its unescaped pipes.
@@ -71,10 +74,59 @@ func (x *scanner) parseHeader(from int) int {
 	} else if severity := h.text(fieldSeverity); severity != "" && !severityWord(severity) {
 		h.repair(x)
 	}
+	h.arrange(x)
 	for i := 0; i < h.n; i++ {
-		h.add(x, i)
+		if i != fieldID || !h.missing {
+			h.add(x, i)
+		}
 	}
 	return h.ext
+}
+
+// arrange puts name and severity in their places where the name is a severity and the
+// severity is none: in a header that lacks a field in front of them (Forcepoint DLP has
+// no event id), or by senders that exchange the two (StackRox).
+func (h *header) arrange(x *scanner) {
+	switch name := h.text(fieldName); {
+	case h.n < fieldSeverity || !severityWord(name):
+	case h.n == fieldSeverity:
+		// Of the two names in front one is missing. An id is missing more often, and has
+		// no spaces.
+		x.e.Diagnose(CodeHeaderShifted, h.start[fieldName], "")
+		h.start[fieldSeverity], h.end[fieldSeverity] = h.start[fieldName], h.end[fieldName]
+		h.start[fieldName], h.end[fieldName] = h.start[fieldID], h.end[fieldID]
+		h.missing = true
+		h.n = len(fields)
+	case title(h.text(fieldSeverity), numeric(name)):
+		x.e.Diagnose(CodeHeaderSwapped, h.start[fieldName], "")
+		h.start[fieldName], h.start[fieldSeverity] = h.start[fieldSeverity], h.start[fieldName]
+		h.end[fieldName], h.end[fieldSeverity] = h.end[fieldSeverity], h.end[fieldName]
+	}
+}
+
+func numeric(s string) bool {
+	_, ok := number(strings.Trim(s, " "))
+	return ok
+}
+
+// title tells whether text, which stands where the severity should, reads like the name
+// of an event: letters and no severity, be it one of another scale. Beside a name that
+// is a word of severity ("Alert") it needs two words.
+func title(text string, word bool) bool {
+	text = strings.Trim(text, " ")
+	if severityWord(text) || len(text) < 4 || text[0] == '%' || text[0] == '{' || text[0] == '$' {
+		return false
+	}
+	letters, blanks := 0, 0
+	for i := range len(text) {
+		switch c := text[i]; {
+		case c == ' ':
+			blanks++
+		case c|0x20 >= 'a' && c|0x20 <= 'z' || c >= 0x80:
+			letters++
+		}
+	}
+	return letters > 2 && (word || blanks > 0)
 }
 
 func (h *header) text(i int) string { return h.s[h.start[i]:h.end[i]] }
@@ -84,6 +136,9 @@ func (h *header) text(i int) string { return h.s[h.start[i]:h.end[i]] }
 func (h *header) unfinished(x *scanner) {
 	last := h.n
 	start, end := h.start[last], h.end[last]
+	for start < end && blank(x.s[start]) {
+		start++
+	}
 	switch key := x.firstKey(start, end, last < fieldSeverity); {
 	case key == start:
 		h.ext = start

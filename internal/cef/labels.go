@@ -29,6 +29,9 @@ func roleOf(key string) role {
 	return noRole
 }
 
+// CustomField tells whether key is a field whose meaning its label tells: cs1, cn2.
+func CustomField(key string) bool { return roleOf(key) == custom }
+
 // unknownRole is roleOf for a key outside the dictionary, where almost no key has
 // a part to play.
 func unknownRole(key string) role {

@@ -54,10 +54,7 @@ func (x *scanner) shield(v int) int {
 
 // closes tells whether a value may end at i: the message does, or a key follows.
 func (x *scanner) closes(i int) bool {
-	j := i
-	for j < x.end && blank(x.s[j]) {
-		j++
-	}
+	j := x.begin(i)
 	if j == x.end {
 		return true
 	}

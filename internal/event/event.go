@@ -183,10 +183,11 @@ func (e *Event) SetLabel(r, label Ref) {
 	e.nodes[label].Paired = true
 }
 
-// Label is the text of the label of r, empty where it has none.
+// Label is the label of r without the blanks and line breaks around it and without
+// quotes that enclose it, empty where it has none. The node of the label keeps its text.
 func (e *Event) Label(r Ref) string {
 	if label := e.nodes[r].label; label != 0 {
-		return e.nodes[label].Text
+		return bareLabel(e.nodes[label].Text)
 	}
 	return ""
 }

@@ -96,7 +96,7 @@ func beforeKeys(text, sep string, strong bool) bool {
 		i += n + len(sep)
 		end := lex.KeyEnd(text, i, len(text))
 		if end > i && end < len(text) && text[end] == '=' && lex.KeyStart(text, i, end) == i {
-			if seen++; strong || seen == 2 || defined(text[i:end]) {
+			if seen++; strong || seen == 2 || known(text[i:end]) {
 				return true
 			}
 		}
@@ -111,7 +111,7 @@ func (p *parser) spacesBeforeKeys() bool {
 		if eq < 0 {
 			return false
 		}
-		if start > p.attrs && defined(p.s[start:eq]) {
+		if start > p.attrs && known(p.s[start:eq]) {
 			return true
 		}
 		pos = eq + 1
@@ -141,14 +141,22 @@ func (p *parser) spaced() {
 	for pos := p.attrs; ; {
 		start, eq := p.nextKey(pos)
 		if eq < 0 {
-			p.attribute(open, p.end)
+			p.attribute(open, p.trimSpaces(open, p.end))
 			return
 		}
 		if start > open {
-			p.attribute(open, start-1)
+			p.attribute(open, p.trimSpaces(open, start))
 		}
 		open, pos = start, eq+1
 	}
+}
+
+// trimSpaces gives the end of s[from:end] without spaces: several are one separator.
+func (p *parser) trimSpaces(from, end int) int {
+	for end > from && p.s[end-1] == ' ' {
+		end--
+	}
+	return end
 }
 
 // attribute adds the attribute s[start:end], if there is one.
@@ -159,6 +167,7 @@ func (p *parser) attribute(start, end int) {
 	if start >= end {
 		return
 	}
+	p.last = ""
 	spelled, value := p.s[start:end], ""
 	if eq := octet.Index(p.s, start, end, '='); eq > start && eq < end {
 		value = p.s[eq+1 : end]
@@ -172,12 +181,10 @@ func (p *parser) attribute(start, end int) {
 	if p.escape {
 		value = p.value(value, start, spelled)
 	}
+	p.last = value
 	entry, exact := find(spelled)
 	if entry < 0 {
-		ref := p.e.AddText(event.Payload, spelled, value)
-		if p.seen.Put(p.e, lex.Hash(spelled), ref) != 0 {
-			p.e.Diagnose(CodeDuplicateKey, start, spelled)
-		}
+		p.foreign(start, spelled, value)
 		return
 	}
 	n := &entries[entry]

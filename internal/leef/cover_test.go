@@ -21,6 +21,9 @@ func cover(s string, e *event.Event) error {
 	delim, declared := "", false
 	for r := e.First(event.Header); r != 0; r = e.Next(r) {
 		n := e.Node(r)
+		if n.Key == KeyResidue {
+			continue // behind the attributes
+		}
 		if n.Key == KeyDelimiter {
 			delim, declared = n.Text, true
 			continue
@@ -70,6 +73,16 @@ func attributesCovered(w *golden.Walker, m lex.Mark, e *event.Event, delim strin
 		} else if !w.Text(n.Text, "=", "") {
 			return fmt.Errorf("value of %q, %q, at %d", e.Name(r), n.Text, w.I)
 		}
+	}
+	if r := e.Child(event.Header, KeyResidue); r != 0 {
+		offset, ok := golden.Offset(w.S, e.Node(r).Text)
+		if !ok || offset < w.I || unescaped(w.S[w.I:offset]) != "" {
+			return fmt.Errorf("residue %q at %d, after %d", e.Node(r).Text, offset, w.I)
+		}
+		w.I = offset + len(e.Node(r).Text)
+	}
+	if gap := w.S[w.I:]; unescaped(gap) == "" {
+		w.I = len(w.S)
 	}
 	rest := strings.Trim(w.S[w.I:], "\r\n\x00")
 	if quote := w.S[max(0, m.Start-1):m.Start]; quote == "'" || quote == "\"" {
@@ -139,4 +152,16 @@ func FuzzParse(f *testing.F) {
 			t.Error(err)
 		}
 	})
+}
+
+// unescaped is gap without blanks and the control characters that a relay has escaped.
+func unescaped(gap string) string {
+	for i := 0; i < len(gap); {
+		if _, ok := lex.Escape(gap, i); ok {
+			gap = gap[:i] + gap[i+lex.EscapeLen:]
+		} else {
+			i++
+		}
+	}
+	return strings.Trim(gap, " \t\r\n\x00")
 }

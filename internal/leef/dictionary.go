@@ -1,6 +1,9 @@
 package leef
 
-import "github.com/otelcol-ocsf/otelcol-ocsf/internal/cef/lex"
+import (
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/cef"
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/cef/lex"
+)
 
 // Type is what the dictionary says a value is; the text is kept whatever it is.
 type Type uint8
@@ -115,8 +118,9 @@ func find(key string) (entry int, exact bool) {
 	return dictionary.Find(key)
 }
 
-// defined tells whether key is in the dictionary.
-func defined(key string) bool {
+// known tells whether key is in the dictionary, or in that of CEF and no word that a text
+// may well have before a "=".
+func known(key string) bool {
 	entry, _ := find(key)
-	return entry >= 0
+	return entry >= 0 || cef.Distinct(key)
 }

@@ -24,6 +24,10 @@ type parser struct {
 	attrs  int    // start of the attributes
 	delim  string // that separates them
 	escape bool   // they have a backslash
+	last   string // the value that was read last
+
+	labels, customs   [maxLabels]event.Ref // of the custom fields of CEF
+	nLabels, nCustoms int
 }
 
 // header adds the fields after the version and tells whether attributes follow.

@@ -27,6 +27,10 @@
 //     before a key, and last spaces. Spaces separate where one stands before a key
 //     of the dictionary, and then before every key; a lone "msg=… uid=0" stays one
 //     attribute;
+//   - keys of the dictionary of CEF (cs1 with cs1Label, shost, duser), and some that many
+//     senders write, in any case; the label of a custom field is in its Label;
+//   - "#015" and "#012" at the end, which rsyslog writes for a line break. A second message
+//     glued to the first is residue, see package cef;
 //   - an attribute without "=": a key with an empty value;
 //   - LEEF has no escapes, so values are kept as they came: "C:\new" is a path. Only
 //     "\=" is undone, where the value has no other backslash.
@@ -88,6 +92,15 @@ const (
 	CodeTooLong = "too_long"
 	// CodeUTF8: bytes that are not UTF-8; kept.
 	CodeUTF8 = "utf8"
+	// CodeControlEscape: control characters at the end that a relay has written as "#"
+	// and three digits; taken off.
+	CodeControlEscape = "control_escape"
+	// CodeSecondMessage: a second message inside of the attributes; the first one alone
+	// was read, and the rest is in the residue.
+	CodeSecondMessage = "second_message"
+	// CodeMaybeTruncated: the last value is JSON, a literal or a string that does not
+	// close, or ends inside of a character.
+	CodeMaybeTruncated = "maybe_truncated"
 )
 
 // Keys of the header's nodes, in the order of the fields.
@@ -100,6 +113,8 @@ const (
 	// KeyDelimiter is the text that separated the attributes; TAB for every way to
 	// write that.
 	KeyDelimiter = "delimiter"
+	// KeyResidue is the text of a second message, see CodeSecondMessage.
+	KeyResidue = "residue"
 )
 
 const marker = "LEEF:"
@@ -125,9 +140,17 @@ func Parse(s string, e *event.Event) bool {
 	for p.end > m.End && strings.IndexByte("\r\n\x00", s[p.end-1]) >= 0 {
 		p.end--
 	}
+	p.escapes(m.End)
 	p.marker(m)
 	if p.header(m) {
+		rest, end := p.another()
 		p.attributes()
+		p.pair()
+		if rest < end {
+			e.AddText(event.Header, KeyResidue, s[rest:end])
+		} else if lex.Cut(p.last) {
+			e.Diagnose(CodeMaybeTruncated, p.end, "")
+		}
 	}
 	if text := s[m.Start:p.end]; !utf8.ValidString(text) {
 		e.Diagnose(CodeUTF8, m.Start, "")

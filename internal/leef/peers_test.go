@@ -10,6 +10,7 @@ import (
 	"testing"
 	"unicode/utf8"
 
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/cef"
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/event"
 )
 
@@ -160,12 +161,16 @@ func compare(e *event.Event, ok bool, want peerResult, partial, disputed bool) s
 	return differ(texts(e, event.Payload), folded(want.Ext), partial)
 }
 
-// folded gives the pairs with the short names of the dictionary.
+// folded gives the pairs with the names of the dictionaries of both formats.
 func folded(ext map[string]string) map[string]string {
 	out := make(map[string]string)
 	for k, v := range ext {
 		if entry, ok := Lookup(k); ok {
 			k = entry.Key
+		} else if entry, ok := cef.Lookup(k); ok && entry.Key != "eventId" {
+			k = entry.Key
+		} else if name, ok := cef.SenderKey(k); ok {
+			k = name
 		}
 		out[k] = v
 	}

@@ -4,6 +4,7 @@ package lex
 const (
 	keyFirst = 1 << iota // may begin one
 	keyInner             // may stand inside
+	keyComma             // may stand inside of some keys, see KeyStart
 )
 
 var class = func() (t [256]uint8) {
@@ -11,8 +12,10 @@ var class = func() (t [256]uint8) {
 		switch {
 		case c >= '0' && c <= '9', c >= 'A' && c <= 'Z', c >= 'a' && c <= 'z', c == '_':
 			t[c] = keyFirst | keyInner
-		case c == '.' || c == ',' || c == '-':
+		case c == '.' || c == '-':
 			t[c] = keyInner
+		case c == ',':
+			t[c] = keyInner | keyComma
 		}
 	}
 	return t
@@ -28,17 +31,20 @@ func Key(c byte, first bool) bool {
 
 // KeyStart gives the start of the key that ends right before end and lies in
 // s[lo:end], or end if there is none. A key is one word: a letter, a digit or an
-// underscore, then also dots, commas and hyphens, indexes in brackets and one
-// colon at the end (violation 13). What may stand before a key is for the caller
-// to judge.
+// underscore, then also dots and hyphens, indexes in brackets and one colon at the
+// end (violation 13). A comma is part of a key only after an underscore and in the
+// keys that ArcSight makes of additional data ("ad.x,y"): elsewhere it separates
+// the parts of a value, as in "suser=CN=Jo Doe,OU=Users,DC=corp". What may precede a
+// key is for the caller to judge.
 func KeyStart(s string, lo, end int) int {
-	i := end
+	i, seen := end, uint8(0)
 	if i > lo && s[i-1] == ':' {
 		i--
 	}
 	for i > lo {
 		c := s[i-1]
 		if class[c] != 0 {
+			seen |= class[c]
 			i--
 			continue
 		}
@@ -54,10 +60,27 @@ func KeyStart(s string, lo, end int) int {
 		}
 		i = j - 1
 	}
+	if seen&keyComma != 0 {
+		i = afterCommas(s, i, end)
+	}
 	if i == end || class[s[i]]&keyFirst == 0 {
 		return end
 	}
 	return i
+}
+
+// afterCommas gives the start of the key s[start:end] without what is in front of a
+// comma that cannot be part of it.
+func afterCommas(s string, start, end int) int {
+	if end-start > 3 && EqualFold(s[start:start+3], "ad.") {
+		return start
+	}
+	for i := end - 1; i >= start; i-- {
+		if s[i] == ',' && (i == start || s[i-1] != '_') {
+			return i + 1
+		}
+	}
+	return start
 }
 
 // KeyEnd gives the end of the bytes from i on, below end, that a key can consist

@@ -9,9 +9,9 @@ import (
 
 func TestKeyStart(t *testing.T) {
 	for text, want := range map[string]string{
-		"src": "src", " src": "src", "a=src": "src", "x y.z": "y.z", "ad.list[0]": "ad.list[0]", "x[12].y": "x[12].y", "n,me": "n,me",
+		"src": "src", " src": "src", "a=src": "src", "x y.z": "y.z", "ad.list[0]": "ad.list[0]", "x[12].y": "x[12].y", "n_,me": "n_,me", "ad.a,b": "ad.a,b", "AD.list,x[0]": "AD.list,x[0]", "n,me": "me", "Doe,OU": "OU", "a,b_,c": "b_,c", ",x": "x", "Ad,x": "x",
 		"a-b": "a-b", "scheme:": "scheme:", "_cefVer": "_cefVer", "9to5": "9to5",
-		"": "", "-v": "", "--user": "", ".x": "", "a[x]": "", "a[]": "", "[0]": "", ":": "", "é": "", "(": "", "a ": "",
+		"": "", "-v": "", "x,": "", ",": "", "--user": "", ".x": "", "a[x]": "", "a[]": "", "[0]": "", ":": "", "é": "", "(": "", "a ": "",
 	} {
 		start := KeyStart(text, 0, len(text))
 		if got := text[start:]; got != want {
