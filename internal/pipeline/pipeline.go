@@ -200,6 +200,7 @@ func (p *Pipeline) one(at Times, f func(*Record)) {
 		p.input.Valid = p.valid && octet.ASCII(r.Body)
 	}
 	r.Result = p.mapper.Map(&p.input)
+	p.judge()
 	f(r)
 }
 
