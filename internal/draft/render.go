@@ -71,7 +71,7 @@ func (e *entry) text() string {
 		}
 	}
 	if len(e.nulls) > 0 {
-		options = append(options, "nulls: "+quoteAll(e.nulls))
+		options = append(options, "null_values: "+quoteAll(e.nulls))
 	}
 	if len(options) == 0 && len(e.keys) == 1 {
 		return from

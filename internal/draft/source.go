@@ -15,7 +15,7 @@ func (p *plan) source() *file {
 	f.line("rules: [%s]", p.guess.class)
 	nulls := p.set.Nulls(dictionary)
 	if len(nulls) > 0 {
-		f.line("nulls: %s   # what the product writes for nothing: take out what it does not", quoteAll(nulls))
+		f.line("null_values: %s   # what the product writes for nothing: take out what it does not", quoteAll(nulls))
 	}
 	var tables []string
 	for _, e := range p.entries {

@@ -14,7 +14,7 @@ import (
 var explained = fstest.MapFS{
 	"acme/source.yaml": {Data: []byte(`recognise: [{format: json, kind: [x, y], has: [id]}]
 rules: [a, b]
-nulls: ["-"]
+null_values: ["-"]
 tables: {levels: {x: Low}}
 maps:
   common:

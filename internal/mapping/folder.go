@@ -12,8 +12,9 @@ import (
 
 // loaded is a source folder as it was read.
 type loaded struct {
-	source *sourceFile
-	rules  []*ruleFile
+	source   *sourceFile
+	rules    []*ruleFile
+	warnings []string
 }
 
 // readFolder reads the source folders of f: those that hold YAML files.
@@ -61,6 +62,7 @@ func readSource(f Folder, dir string) (*loaded, error) {
 		if l.source = p.source(doc, path.Base(dir)); p.err != nil {
 			return nil, p.err
 		}
+		l.warnings = p.warnings
 	}
 	for _, r := range l.source.rules {
 		file := dir + "/" + r + ".yaml"
@@ -75,7 +77,7 @@ func readSource(f Folder, dir string) (*loaded, error) {
 		if p.err != nil {
 			return nil, p.err
 		}
-		l.rules = append(l.rules, rf)
+		l.rules, l.warnings = append(l.rules, rf), append(l.warnings, p.warnings...)
 	}
 	for _, n := range ruleNames(present) {
 		if !slices.Contains(l.source.rules, n) {
@@ -143,11 +145,20 @@ func (l *loaded) under(base *loaded) {
 		}
 	}
 	l.rules = slices.Concat(first, rules)
+	l.warnings = append(l.warnings, base.warnings...)
 	top, s := l.source, *base.source
 	s.recognise = append(slices.Clone(top.recognise), s.recognise...)
 	s.heartbeats = append(slices.Clone(top.heartbeats), s.heartbeats...)
 	s.embedded = append(slices.Clone(top.embedded), s.embedded...)
 	s.nulls = append(slices.Clone(top.nulls), s.nulls...)
+	if top.extends != "" {
+		s.extends, s.extendsPos = top.extends, top.extendsPos
+	}
+	s.classify = slices.Concat(top.classify, s.classify)
+	s.drop = slices.Concat(top.drop, s.drop)
+	s.aliases = overlay(top.aliases, s.aliases)
+	s.aliasPos = overlay(top.aliasPos, s.aliasPos)
+	s.words = overlay(top.words, s.words)
 	s.tables = overlay(top.tables, s.tables)
 	s.maps = overlay(top.maps, s.maps)
 	if top.base != nil {

@@ -86,7 +86,7 @@ func TestFoldersThatCannotBeRead(t *testing.T) {
 	for want, user := range map[string]fstest.MapFS{
 		"mine: no source here": {},
 		"mine/other: there is no source.yaml, and no other source other whose files these":      {"other/a.yaml": {Data: []byte("class: base_event\n")}},
-		"mine/other/source.yaml:1: recognise is missing, so no message would be of this source": {"other/source.yaml": {Data: []byte("nulls: [x]\n")}},
+		"mine/other/source.yaml:1: recognise is missing, so no message would be of this source": {"other/source.yaml": {Data: []byte("null_values: [x]\n")}},
 	} {
 		_, err := Load(Options{Folders: []Folder{{Name: "mine", FS: user}, builtin}})
 		if err == nil || !strings.HasPrefix(err.Error(), want) {

@@ -114,6 +114,7 @@ func (m *Mapper) interpret() {
 	}
 	m.result.Source = m.source.file.name
 	m.decode()
+	m.bindAliases()
 	m.diagnoseInput()
 	m.result.Outcome = m.choose()
 	m.expectRepeats()

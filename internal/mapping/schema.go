@@ -48,7 +48,7 @@ func grammar(schema *ocsf.Schema) schemaNode {
 		"else":     ref("rule"),
 		"definitions": map[string]schemaNode{
 			"source":     source,
-			"rule":       with(rule, schemaNode{"required": []string{"class"}}),
+			"rule":       with(rule, schemaNode{"anyOf": []schemaNode{{"required": []string{"class"}}, {"required": []string{"extends"}}}}),
 			"base":       rule,
 			"text":       {"type": []string{"string", "number", "boolean"}},
 			"texts":      anyOf(ref("text"), list(ref("text"))),
@@ -116,6 +116,7 @@ func ruleSchema(schema *ocsf.Schema) schemaNode {
 	profiles = slices.Compact(profiles)
 	class := captioned(classes, func(name string) string { return schema.Class(name).Caption })
 	return closed(map[string]schemaNode{
+		"extends":  described("The rule of the source extended that this one inherits: entries, class, activity, profiles, use and match that the file does not give.", ref("text")),
 		"match":    described("When the rule is for an event: conditions that must all hold, or a list of such ways, one of which must. The first rule that matches and can be built wins.", ref("ways")),
 		"when":     described("Conditions that must hold as well as one of match.", ref("conditions")),
 		"use":      described("Maps of source.yaml. An entry of the file wins over one of a map.", ref("texts")),
@@ -138,15 +139,20 @@ func sourceSchema() schemaNode {
 		return map[string]string{"json": "a JSON document", "repair": "a JSON document that may be broken", "event": "a JSON document whose members count as keys of the payload"}[how]
 	})
 	return closed(map[string]schemaNode{
-		"recognise":  described("A list of ways to recognise the source; one must fit, and all of it must hold: {format: cef, header.vendor: [ACME]}", list(way)),
-		"last":       {"const": true, "description": "A catch-all: tried after the sources of all folders that are not last."},
-		"heartbeats": described("Payloads that are no events: the source only shows that it is alive.", ref("texts")),
-		"embedded":   described("Keys whose text is itself a document.", open(embedded)),
-		"nulls":      described("Texts that this source writes for nothing.", ref("texts")),
-		"rules":      described("The files of the folder, without .yaml, in the order in which they are tried.", ref("texts")),
-		"tables":     described("Tables from text to caption that the rules share, by name.", open(anyOf(ref("table"), with(closed(map[string]schemaNode{"bands": ref("bands")}), schemaNode{"required": []string{"bands"}})))),
-		"maps":       described("Entries that the rules share, by name.", open(ref("map"))),
-		"base":       described("The Base Event of event types without a rule of their own.", ref("base")),
+		"recognise":   described("A list of ways to recognise the source; one must fit, and all of it must hold: {format: cef, header.vendor: [ACME]}", list(way)),
+		"extends":     described("The source whose rules, maps, tables and word lists this one inherits, such as cef or leef. The folder holds only what differs.", ref("text")),
+		"classify":    described("The rule that messages are of, whatever its own match says: {detection: [event ids or names]}, or conditions as in match. Tried first, in this order.", open(anyOf(ref("texts"), ref("ways")))),
+		"drop":        described("Keys that no inherited entry reads, since this source means something else by them. They stay in unmapped unless the source's own entries read them.", ref("texts")),
+		"aliases":     described("Keys of the vendor that are read as another key where that is missing: {vendorKey: dictionaryKey}", open(ref("text"))),
+		"words":       described("Lists of words that conditions and tables share as words(NAME).", open(ref("texts"))),
+		"last":        {"const": true, "description": "A catch-all: tried after the sources of all folders that are not last."},
+		"heartbeats":  described("Payloads that are no events: the source only shows that it is alive.", ref("texts")),
+		"embedded":    described("Keys whose text is itself a document.", open(embedded)),
+		"null_values": described("Placeholder values that are treated as empty.", ref("texts")),
+		"rules":       described("The files of the folder, without .yaml, in the order in which they are tried.", ref("texts")),
+		"tables":      described("Tables from text to caption that the rules share, by name.", open(anyOf(ref("table"), with(closed(map[string]schemaNode{"bands": ref("bands")}), schemaNode{"required": []string{"bands"}})))),
+		"maps":        described("Entries that the rules share, by name.", open(ref("map"))),
+		"base":        described("The Base Event of event types without a rule of their own.", ref("base")),
 	})
 }
 
@@ -165,7 +171,8 @@ func conditionKeywords() map[string]schemaNode {
 }
 
 func mapSchema() schemaNode {
-	return with(open(described("A key of the source, a list of keys of which the first usable counts, a value, or a list of values that are tried in turn.", ref("values"))), schemaNode{
+	values := anyOf(ref("values"), schemaNode{"type": "null", "description": "Removes the inherited entry."})
+	return with(open(described("A key of the source, a list of keys of which the first usable counts, a value, or a list of values that are tried in turn. Empty: the inherited entry is removed.", values)), schemaNode{
 		"propertyNames": schemaNode{
 			"pattern":     `^(\.|[a-z][a-z0-9_]*(\[[0-9]{0,2}\])?(\.[a-z][a-z0-9_]*(\[[0-9]{0,2}\])?)*)$`,
 			"description": "An OCSF path: device.ip, evidences[0].file.name, resources[]; in a map that use names . is the object itself",
@@ -175,19 +182,19 @@ func mapSchema() schemaNode {
 
 func valueSchema() schemaNode {
 	v := closed(map[string]schemaNode{
-		"from":    described("A key of the source, or a list of which the first usable counts; at x[] all of them, in order.", ref("texts")),
-		"const":   described("The same in every event.", ref("text")),
-		"enum":    described("The id for a text, in any case: the name of a table, {text: Caption}, or rows [{is: [texts], to: Caption}, {contains: [words], to: Caption}].", anyOf(schemaNode{"type": "string"}, ref("table"))),
-		"bands":   described("The id for a number, by the lowest number of each band, from high to low: {90: Critical, 0: Low}, or the name of a table.", anyOf(schemaNode{"type": "string"}, ref("bands"))),
-		"else":    described("What a text becomes that the table does not know: a caption, or omit. Without it: 99 (Other).", ref("text")),
-		"nulls":   described("More texts that mean nothing here.", ref("texts")),
-		"use":     described("A map of source.yaml, its keys relative to from, its paths to the object.", ref("texts")),
-		"each":    described("A list of the source: one object for each of its elements, by map, in which keys are relative, . is the element and /key is outside.", ref("text")),
-		"zip":     described("Parallel lists: {n: other_list} is read as $n in map.", open(ref("text"))),
-		"map":     described("What becomes of an element of each.", ref("map")),
-		"compose": described("A sentence: {key}, {a|b} for the first that says something, {=path} for what the event has already; a part in brackets is left out when a value in it is missing.", ref("text")),
-		"as":      described("A transform, or a list that is applied in turn.", anyOf(ref("transform"), list(ref("transform")))),
-		"when":    described("The value only where these conditions hold, in the words of match.", ref("ways")),
+		"from":        described("A key of the source, or a list of which the first usable counts; at x[] all of them, in order.", ref("texts")),
+		"const":       described("The same in every event.", ref("text")),
+		"enum":        described("The id for a text, in any case: the name of a table, {text: Caption}, or rows [{is: [texts], to: Caption}, {contains: [words], to: Caption}].", anyOf(schemaNode{"type": "string"}, ref("table"))),
+		"bands":       described("The id for a number, by the lowest number of each band, from high to low: {90: Critical, 0: Low}, or the name of a table.", anyOf(schemaNode{"type": "string"}, ref("bands"))),
+		"else":        described("What a text becomes that the table does not know: a caption, or omit. Without it: 99 (Other).", ref("text")),
+		"null_values": described("More placeholder values that are treated as empty here.", ref("texts")),
+		"use":         described("A map of source.yaml, its keys relative to from, its paths to the object.", ref("texts")),
+		"each":        described("A list of the source: one object for each of its elements, by map, in which keys are relative, . is the element and /key is outside.", ref("text")),
+		"zip":         described("Parallel lists: {n: other_list} is read as $n in map.", open(ref("text"))),
+		"map":         described("What becomes of an element of each.", ref("map")),
+		"compose":     described("A sentence: {key}, {a|b} for the first that says something, {=path} for what the event has already; a part in brackets is left out when a value in it is missing.", ref("text")),
+		"as":          described("A transform, or a list that is applied in turn.", anyOf(ref("transform"), list(ref("transform")))),
+		"when":        described("The value only where these conditions hold, in the words of match.", ref("ways")),
 	})
 	var one []schemaNode
 	for _, key := range []string{"from", "const", "compose", "each"} {

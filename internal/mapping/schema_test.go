@@ -59,7 +59,9 @@ func TestJSONSchemaHasTheKeysOfTheGrammar(t *testing.T) {
 		{"transform_text.go", "compileKV", kvSchema(), []string{"key", "pairs", "value"}},
 	} {
 		got := slices.Sorted(maps.Keys(o.schema["properties"].(map[string]schemaNode)))
-		if want := cases(t, o.file, o.reader); !slices.Equal(got, want) {
+		// The old name of null_values is read for one release and offered to nobody.
+		want := slices.DeleteFunc(cases(t, o.file, o.reader), func(k string) bool { return k == "nulls" })
+		if !slices.Equal(got, want) {
 			t.Errorf("the schema of %s has the keys %v, the reader %v", o.reader, got, want)
 		}
 		if want := slices.Sorted(slices.Values(o.allowed)); !slices.Equal(got, want) {
@@ -275,7 +277,7 @@ func TestJSONSchemaRefuses(t *testing.T) {
 	for name, c := range map[string]struct{ rule, source, where string }{
 		"an unknown key of a rule":               {rule: rule + "profile: [host]", where: "profile"},
 		"an unknown key of source.yaml":          {source: source + "null: [x]", where: "null"},
-		"a key of source.yaml in a rule":         {rule: rule + "nulls: [x]", where: "nulls"},
+		"a key of source.yaml in a rule":         {rule: rule + "null_values: [x]", where: "null_values"},
 		"a rule without a class":                 {rule: "map: {message: msg}", where: "class"},
 		"a class that is none":                   {rule: "class: base_evnt", where: "/class"},
 		"a profile that is none":                 {rule: rule + "profiles: [hots]", where: "/profiles"},

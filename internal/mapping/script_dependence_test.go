@@ -178,7 +178,7 @@ func TestScriptDependences(t *testing.T) {
 	cases := []struct{ name, lines, a, b string }{
 		{"the condition of an each", `evidences[]: [{each: l, when: {k: [x, y]}, map: {url.url_string: .}}]`, `"l":["u","v"],"k":"x"`, `"l":["u","v"],"k":"z"`},
 		{"whether a part was taken", `message: {from: k, as: basename}`, `"k":"/p/x"`, `"k":"x"`},
-		{"a null", `message: {from: k, nulls: [none]}`, `"k":"x"`, `"k":"none"`},
+		{"a null", `message: {from: k, null_values: [none]}`, `"k":"x"`, `"k":"none"`},
 		{"a null of the source", `count: k`, `"k":"1"`, `"k":"0"`},
 		{"a pair", `evidences[0].file: {from: [k, l], as: join_path}`, `"k":"x","l":"/a"`, `"k":"x","l":"/b"`},
 		{"another that says the same", `message: [k, l]`, `"k":"x","l":"x"`, `"k":"x","l":"y"`},
@@ -192,7 +192,7 @@ func TestScriptDependences(t *testing.T) {
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			set := loadOne(t, anyJSON+"nulls: [\"0\"]\n", "match: {has: [t]}\nclass: detection_finding\nactivity: Create\nmap:\n  finding_info.title: t\n  metadata.product.name: {const: P}\n  "+c.lines+"\n")
+			set := loadOne(t, anyJSON+"null_values: [\"0\"]\n", "match: {has: [t]}\nclass: detection_finding\nactivity: Create\nmap:\n  finding_info.title: t\n  metadata.product.name: {const: P}\n  "+c.lines+"\n")
 			a, b := `{"t":"t",`+c.a+`}`, `{"t":"t",`+c.b+`}`
 			if alike(t, set, a, a, a, b, a, a, b, b, a, b, b, a) == 0 {
 				t.Error("no message was mapped by a script")

@@ -104,7 +104,7 @@ func (g *grammarian) cond() string {
 func (g *grammarian) source() string {
 	s := "recognise: [{format: json, has: [a]}, {format: json}]\nrules: [a, b]\n"
 	if g.r.Intn(2) == 0 {
-		s += "nulls: [\"-\", x]\n"
+		s += "null_values: [\"-\", x]\n"
 	}
 	return s
 }
@@ -115,7 +115,7 @@ func (g *grammarian) extras() string {
 		s += ", when: " + g.cond()
 	}
 	if g.r.Intn(5) == 0 {
-		s += ", nulls: [" + g.word() + "]"
+		s += ", null_values: [" + g.word() + "]"
 	}
 	return s
 }

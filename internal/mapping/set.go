@@ -29,6 +29,7 @@ type Set struct {
 	unmapped   *ocsf.Field
 	leftover   *ocsf.Field // a key below unmapped
 	decode     Decoder
+	warnings   []string
 }
 
 // Decoder reads a document that stands in the text of node r and puts its content
@@ -47,6 +48,7 @@ type source struct {
 	rules    []*rule
 	base     *rule
 	embedded []decoding
+	aliases  []aliased
 }
 
 type decoding struct {
@@ -109,6 +111,17 @@ func Load(o Options) (*Set, error) {
 	}
 	if files, err = merge(files); err != nil {
 		return nil, err
+	}
+	for _, l := range files {
+		s.warnings = append(s.warnings, l.warnings...)
+	}
+	if files, err = inherit(files); err != nil {
+		return nil, err
+	}
+	for _, l := range files {
+		if err := l.resolveWords(); err != nil {
+			return nil, err
+		}
 	}
 	slices.SortStableFunc(files, func(a, b *loaded) int { return boolCompare(a.source.last, b.source.last) })
 	if err := s.checkNames(o.Sources, files); err != nil {
@@ -185,6 +198,9 @@ func (s *Set) add(l *loaded) error {
 	for _, em := range l.source.embedded {
 		src.embedded = append(src.embedded, decoding{em, s.trie.intern(em.key).slot, s.trie.node(em.key)})
 	}
+	if src.aliases, err = s.aliases(l.source); err != nil {
+		return err
+	}
 	for _, h := range l.source.heartbeats {
 		s.heartbeats[h] = l.source.name
 	}
@@ -210,6 +226,10 @@ func (s *Set) Schema() *ocsf.Schema { return s.schema }
 
 // Fields are the fields of all events of the set, by ID.
 func (s *Set) Fields() []*ocsf.Field { return s.fields }
+
+// Warnings are what was read of the mapping files and will not be for long, each with its
+// file and line.
+func (s *Set) Warnings() []string { return s.warnings }
 
 // Sources are the names of the sources in the order in which they are tried.
 func (s *Set) Sources() []string {

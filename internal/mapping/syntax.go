@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"fmt"
 	"slices"
 
 	"go.yaml.in/yaml/v3"
@@ -10,7 +11,9 @@ import (
 type ruleFile struct {
 	pos
 	name     string // of the file without .yaml: the id within the source
+	extends  string // the rule of the source extended that it inherits
 	match    []way
+	matches  int // how many keys say when it matches: 0 where the file does not
 	use      []string
 	class    string
 	classPos pos
@@ -18,6 +21,9 @@ type ruleFile struct {
 	profiles []string
 	entries  []*entry
 	tests    []test
+	// inherited says that it is of the source that this one extends, classified that its
+	// conditions are those of a line of classify.
+	inherited, classified bool
 }
 
 // sourceFile is a source.yaml as it was written.
@@ -33,8 +39,23 @@ type sourceFile struct {
 	last       bool // tried after the sources of all folders that are not
 	ruleLines  map[string]int
 	tables     map[string]*table
+	words      map[string]*wordList
 	maps       map[string][]*entry
 	base       *ruleFile
+
+	// See inherit.go.
+	extends    string
+	extendsPos pos
+	classify   []classification
+	drop       []string
+	aliases    map[string]string // key of the vendor → key of the source extended
+	aliasPos   map[string]pos
+}
+
+// wordList is a list of words that conditions and tables share: words(NAME).
+type wordList struct {
+	pos
+	words []string
 }
 
 // recogniser is one way to recognise a source; all of it must hold.
@@ -67,6 +88,7 @@ type entry struct {
 	zip      map[string]string
 	entries  []*entry // map: of an each
 	when     []way    // empty: always
+	removes  bool     // the inherited entries of the path are left out
 }
 
 // call is a transform with its parameters as written.
@@ -84,8 +106,16 @@ type test struct {
 
 // parser reads the nodes of one file. Its methods keep the first error.
 type parser struct {
-	file string
-	err  error
+	file     string
+	err      error
+	warnings []string
+}
+
+// renamed warns of a key that has a new name and is read under the old one for one release.
+func (p *parser) renamed(k *yaml.Node, old, now string) {
+	if k.Value == old {
+		p.warnings = append(p.warnings, fmt.Sprintf("%s: %s is now %s: the old name will not be read by the next release", p.pos(k), old, now))
+	}
 }
 
 func (p *parser) pos(n *yaml.Node) pos { return pos{p.file, n.Line} }
@@ -187,17 +217,21 @@ func (p *parser) texts(n *yaml.Node) []string {
 	return out
 }
 
-var ruleKeys = []string{"match", "when", "use", "class", "activity", "profiles", "map", "tests"}
+var ruleKeys = []string{"extends", "match", "when", "use", "class", "activity", "profiles", "map", "tests"}
 
 func (p *parser) rule(n *yaml.Node, name string) *ruleFile {
 	r := &ruleFile{pos: p.pos(n), name: name}
 	var when way
 	p.pairs(n, func(k, v *yaml.Node) {
 		switch k.Value {
+		case "extends":
+			r.extends = p.text(v)
 		case "match":
 			r.match = p.ways(v)
+			r.matches++
 		case "when":
 			when = p.conditions(v)
+			r.matches++
 		case "use":
 			r.use = p.texts(v)
 		case "class":
@@ -264,10 +298,14 @@ func (p *parser) entries(n *yaml.Node) []*entry {
 	return out
 }
 
-var entryKeys = []string{"from", "const", "enum", "bands", "else", "nulls", "use", "each", "zip", "map", "compose", "as", "when"}
+var entryKeys = []string{"from", "const", "enum", "bands", "else", "null_values", "use", "each", "zip", "map", "compose", "as", "when"}
 
 func (p *parser) entry(path string, n *yaml.Node) *entry {
 	e := &entry{pos: p.pos(n), path: path}
+	if n.Kind == yaml.ScalarNode && n.Tag == "!!null" {
+		e.removes = true
+		return e
+	}
 	if n.Kind != yaml.MappingNode {
 		e.from = p.texts(n)
 		return e
@@ -283,7 +321,8 @@ func (p *parser) entry(path string, n *yaml.Node) *entry {
 		case "else":
 			s := p.text(v)
 			e.other = &s
-		case "nulls":
+		case "null_values", "nulls":
+			p.renamed(k, "nulls", "null_values")
 			e.nulls = p.texts(v)
 		case "use":
 			e.uses = p.texts(v)
@@ -320,7 +359,7 @@ func (p *parser) shape(n *yaml.Node, e *entry) {
 	case said != 1:
 		p.fail(n, "%s: say exactly one of from, const, compose, each", e.path)
 	case e.uses != nil && (len(e.from) == 0 || e.table != nil || e.as != nil || e.other != nil):
-		p.fail(n, "%s: use needs a from, the object of the source, and nothing else beside it but nulls and when", e.path)
+		p.fail(n, "%s: use needs a from, the object of the source, and nothing else beside it but null_values and when", e.path)
 	case e.each != "" && e.entries == nil:
 		p.fail(n, "%s: each needs a map that says what becomes of an element", e.path)
 	case e.each == "" && (e.entries != nil || e.zip != nil):
@@ -374,10 +413,10 @@ func (p *parser) tests(n *yaml.Node) []test {
 	return out
 }
 
-var sourceKeys = []string{"recognise", "last", "heartbeats", "embedded", "nulls", "rules", "tables", "maps", "base"}
+var sourceKeys = []string{"recognise", "extends", "last", "heartbeats", "embedded", "null_values", "rules", "classify", "drop", "aliases", "words", "tables", "maps", "base"}
 
 func (p *parser) source(n *yaml.Node, name string) *sourceFile {
-	s := &sourceFile{pos: p.pos(n), name: name, ruleLines: map[string]int{}, tables: map[string]*table{}, maps: map[string][]*entry{}}
+	s := &sourceFile{pos: p.pos(n), name: name, ruleLines: map[string]int{}, tables: map[string]*table{}, words: map[string]*wordList{}, maps: map[string][]*entry{}, aliases: map[string]string{}, aliasPos: map[string]pos{}}
 	p.pairs(n, func(k, v *yaml.Node) {
 		switch k.Value {
 		case "recognise":
@@ -390,13 +429,24 @@ func (p *parser) source(n *yaml.Node, name string) *sourceFile {
 			s.heartbeats = p.texts(v)
 		case "embedded":
 			p.pairs(v, func(k, v *yaml.Node) { s.embedded = append(s.embedded, p.embedded(k, v)) })
-		case "nulls":
+		case "null_values", "nulls":
+			p.renamed(k, "nulls", "null_values")
 			s.nulls = p.texts(v)
 		case "rules":
 			s.rules = p.texts(v)
 			for _, c := range v.Content {
 				s.ruleLines[c.Value] = c.Line
 			}
+		case "extends":
+			s.extends, s.extendsPos = p.text(v), p.pos(v)
+		case "classify":
+			p.pairs(v, func(k, v *yaml.Node) { s.classify = append(s.classify, p.classification(k, v)) })
+		case "drop":
+			s.drop = p.texts(v)
+		case "aliases":
+			p.pairs(v, func(k, v *yaml.Node) { s.aliases[k.Value], s.aliasPos[k.Value] = p.text(v), p.pos(k) })
+		case "words":
+			p.pairs(v, func(k, v *yaml.Node) { s.words[k.Value] = &wordList{p.pos(k), p.texts(v)} })
 		case "tables":
 			p.pairs(v, func(k, v *yaml.Node) { s.tables[k.Value] = p.namedTable(v) })
 		case "maps":
@@ -457,4 +507,17 @@ func (p *parser) recognisers(n *yaml.Node) []recogniser {
 		out = append(out, r)
 	}
 	return out
+}
+
+// classification reads a line of classify: event ids or names, or conditions as in match.
+func (p *parser) classification(k, v *yaml.Node) classification {
+	c := classification{pos: p.pos(k), rule: k.Value}
+	scalars := v.Kind == yaml.ScalarNode || v.Kind == yaml.SequenceNode &&
+		!slices.ContainsFunc(v.Content, func(n *yaml.Node) bool { return resolve(n).Kind != yaml.ScalarNode })
+	if !scalars {
+		c.match = p.ways(v)
+		return c
+	}
+	c.match = []way{{{pos: c.pos, raw: "header.event_id|header.name", values: fold(p.texts(v))}}}
+	return c
 }
