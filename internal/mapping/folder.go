@@ -19,8 +19,8 @@ type loaded struct {
 
 // readFolder reads the source folders of f: those that hold YAML files.
 func readFolder(f Folder) ([]*loaded, error) {
-	if info, err := fs.Stat(f.FS, "."); err != nil || !info.IsDir() {
-		return nil, fmt.Errorf("mappings: %s is no folder that can be read: use folders that hold one folder a source", f.Name)
+	if err := checkFolder(f); err != nil {
+		return nil, err
 	}
 	found, err := fs.Glob(f.FS, "*/*.yaml")
 	if err != nil {
@@ -42,6 +42,13 @@ func readFolder(f Folder) ([]*loaded, error) {
 		out = append(out, l)
 	}
 	return out, nil
+}
+
+func checkFolder(f Folder) error {
+	if info, err := fs.Stat(f.FS, "."); err != nil || !info.IsDir() {
+		return fmt.Errorf("mappings: %s is no folder that can be read: use folders that hold one folder a source", f.Name)
+	}
+	return nil
 }
 
 // readSource reads one source folder. Without a source.yaml its files replace those

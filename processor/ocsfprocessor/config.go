@@ -42,6 +42,9 @@ type Config struct {
 	// Mappings are folders of the user's own mapping sources. They are tried before the
 	// built-in ones.
 	Mappings []string `mapstructure:"mappings"`
+	// MappingsReloadInterval is the time between two looks at the folders of Mappings. A
+	// folder that changed is read again while the collector runs; 0: never.
+	MappingsReloadInterval time.Duration `mapstructure:"mappings_reload_interval"`
 	// Timezone is the zone of times that name none: a name of the IANA database.
 	Timezone string `mapstructure:"timezone"`
 	// Output says how an event is written.
@@ -83,9 +86,11 @@ func createDefaultConfig() component.Config {
 		SchemaVersion: ocsf.Default,
 		From:          fromBody,
 		Timezone:      "UTC",
-		Output:        NewDefaultOutputConfig(),
-		OnUnparsed:    keep,
-		Heartbeats:    drop,
+
+		MappingsReloadInterval: 10 * time.Second,
+		Output:                 NewDefaultOutputConfig(),
+		OnUnparsed:             keep,
+		Heartbeats:             drop,
 	}
 }
 
@@ -104,12 +109,23 @@ func (cfg *Config) Validate() error {
 		cfg.checkTimezone(),
 		oneOf("on_unparsed", cfg.OnUnparsed, keep, drop),
 		oneOf("heartbeats", cfg.Heartbeats, drop, keep),
+		notNegative("mappings_reload_interval", cfg.MappingsReloadInterval),
 	)
 	if err != nil {
 		return err
 	}
-	_, err = cfg.load()
-	return err
+	files, err := cfg.snapshots()
+	if err != nil {
+		return err
+	}
+	return sets.prepare(cfg, files)
+}
+
+func notNegative(key string, d time.Duration) error {
+	if d < 0 {
+		return fmt.Errorf("%s: invalid duration; expected 0 (off) or more, got %s", key, d)
+	}
+	return nil
 }
 
 // Validate tells what is wrong, by the names of the keys below output.
@@ -155,19 +171,32 @@ func (cfg *Config) checkTimezone() error {
 	return nil
 }
 
-// load compiles the mappings: the user's first, then the built-in ones.
-func (cfg *Config) load() (*mapping.Set, error) {
-	o := mapping.Options{Version: cfg.SchemaVersion, Sources: cfg.Sources, Decode: pipeline.Decode, RawData: cfg.Output.RawData}
+// snapshots reads the user's mapping folders.
+func (cfg *Config) snapshots() ([]*mapping.Snapshot, error) {
+	var files []*mapping.Snapshot
 	for _, dir := range cfg.Mappings {
-		o.Folders = append(o.Folders, mapping.Folder{Name: dir, FS: os.DirFS(dir)})
+		s, err := mapping.TakeSnapshot(mapping.Folder{Name: dir, FS: os.DirFS(dir)})
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, s)
+	}
+	return files, nil
+}
+
+// loadOptions say how the mappings are compiled: the user's first, then the built-in ones.
+func (cfg *Config) loadOptions(files []*mapping.Snapshot) mapping.Options {
+	o := mapping.Options{Version: cfg.SchemaVersion, Sources: cfg.Sources, Decode: pipeline.Decode, RawData: cfg.Output.RawData}
+	for _, s := range files {
+		o.Folders = append(o.Folders, s.Folder())
 	}
 	o.Folders = append(o.Folders, builtin)
-	return mapping.Load(o)
+	return o
 }
 
 // builtin are the built-in mapping sources. It is a variable for the tests, which do not
 // depend on them.
-var builtin = mapping.Folder{Name: mappings.Name, FS: mappings.FS}
+var builtin = mapping.Folder{Name: mappings.Name, FS: mappings.FS, Verified: true}
 
 // options are the output as the package layout has it.
 func (cfg *OutputConfig) options() layout.Options {

@@ -2,6 +2,7 @@ package ocsfprocessor
 
 import (
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -32,7 +33,8 @@ func TestConfigDefault(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, &Config{
 		SchemaVersion: "1.8.0", From: "body", Timezone: "UTC", OnUnparsed: "keep", Heartbeats: "drop",
-		Output: OutputConfig{Layout: "flat", Prefix: "ocsf", Observables: true, Unmapped: "json", Original: "keep"},
+		MappingsReloadInterval: 10 * time.Second,
+		Output:                 OutputConfig{Layout: "flat", Prefix: "ocsf", Observables: true, Unmapped: "json", Original: "keep"},
 	}, cfg)
 }
 
@@ -41,7 +43,7 @@ func TestConfigAll(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, &Config{
 		SchemaVersion: "1.5.0", From: "attribute:message", Sources: []string{"acme"}, Mappings: []string{"testdata/mappings"},
-		Timezone: "Europe/Berlin", OnUnparsed: "drop", Heartbeats: "keep",
+		Timezone: "Europe/Berlin", OnUnparsed: "drop", Heartbeats: "keep", MappingsReloadInterval: time.Minute,
 		Output: OutputConfig{Layout: "nested", Prefix: "my.event", Unmapped: "attributes", Original: "drop", RawData: true, CEFAttributes: true},
 	}, cfg)
 	assert.Equal(t, "message", cfg.attribute())
@@ -69,6 +71,7 @@ func TestConfigErrors(t *testing.T) {
 		"original":        {`output: original: "no" is not allowed: use one of keep, drop`},
 		"on_unparsed":     {`on_unparsed: "delete" is not allowed: use one of keep, drop`},
 		"heartbeats":      {`heartbeats: "yes" is not allowed: use one of drop, keep`},
+		"reload_interval": {`mappings_reload_interval: invalid duration; expected 0 (off) or more, got -1s`},
 		"two":             {`heartbeats: "yes"`, `layout: "tree"`, `original: "no"`},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -49,7 +49,7 @@ func faultyProcessor(t testing.TB, cfg *Config) (*ocsfProcessor, *observer.Obser
 	core, logged := observer.New(zap.DebugLevel)
 	p.logger = zap.New(core)
 	good := p.newReader
-	p.newReader = func() reader { return faulty{good()} }
+	p.newReader = func(pr *program) reader { return faulty{good(pr)} }
 	return p, logged
 }
 

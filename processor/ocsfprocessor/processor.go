@@ -2,23 +2,22 @@ package ocsfprocessor
 
 import (
 	"context"
-	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
+	"go.opentelemetry.io/collector/component"
 	"go.opentelemetry.io/collector/pdata/pcommon"
 	"go.opentelemetry.io/collector/pdata/plog"
 	"go.opentelemetry.io/collector/processor"
 	"go.opentelemetry.io/collector/processor/processorhelper"
 	"go.uber.org/zap"
 
-	"github.com/otelcol-ocsf/otelcol-ocsf/internal/layout"
-	"github.com/otelcol-ocsf/otelcol-ocsf/internal/ocsf"
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/pipeline"
 	"github.com/otelcol-ocsf/otelcol-ocsf/processor/ocsfprocessor/internal/metadata"
 )
 
-// ocsfProcessor is what all goroutines share. None of it changes.
+// ocsfProcessor is what all goroutines share.
 type ocsfProcessor struct {
 	attribute      string // that has the text; empty where the Body has it
 	mark           string // the attribute that shows that a record has its event
@@ -27,15 +26,14 @@ type ocsfProcessor struct {
 	keepHeartbeats bool
 	cefAttributes  bool
 
-	writer     *layout.Writer
-	keeper     *layout.Writer // the same, but for the original, which it keeps
-	eventNames map[*ocsf.Class]string
-	version    string // of the distribution: that of the scope
-	telemetry  *metadata.TelemetryBuilder
-	logger     *zap.Logger
-	logFault   sync.Once
+	program   atomic.Pointer[program] // a reload replaces it
+	reloader  reloader
+	version   string // of the distribution: that of the scope
+	telemetry *metadata.TelemetryBuilder
+	logger    *zap.Logger
+	logFault  sync.Once
 
-	newReader func() reader
+	newReader func(*program) reader
 	now       func() time.Time
 	workers   sync.Pool
 }
@@ -47,10 +45,6 @@ type reader interface {
 }
 
 func newProcessor(settings processor.Settings, cfg *Config) (*ocsfProcessor, error) {
-	set, err := cfg.load()
-	if err != nil {
-		return nil, err
-	}
 	location, err := time.LoadLocation(cfg.Timezone)
 	if err != nil {
 		return nil, err
@@ -59,35 +53,43 @@ func newProcessor(settings processor.Settings, cfg *Config) (*ocsfProcessor, err
 	if err != nil {
 		return nil, err
 	}
-	return &ocsfProcessor{
+	files, err := cfg.snapshots()
+	if err != nil {
+		return nil, err
+	}
+	set, err := sets.acquire(cfg, files)
+	if err != nil {
+		return nil, err
+	}
+	p := &ocsfProcessor{
 		attribute:      cfg.attribute(),
 		mark:           cfg.Output.Prefix + ".class_uid",
 		dropOriginal:   cfg.Output.Original == drop,
 		dropUnparsed:   cfg.OnUnparsed == drop,
 		keepHeartbeats: cfg.Heartbeats == keep,
 		cefAttributes:  cfg.Output.CEFAttributes,
-		writer:         layout.New(set.Fields(), cfg.Output.options(), extras[:]...),
-		keeper:         layout.New(set.Fields(), keepOriginal(cfg.Output.options()), extras[:]...),
-		eventNames:     eventNames(set.Schema()),
 		version:        settings.BuildInfo.Version,
 		telemetry:      telemetry,
 		logger:         settings.Logger,
-		newReader:      func() reader { return pipeline.New(set, location) },
+		newReader:      func(p *program) reader { return pipeline.New(p.set.Set, location) },
 		now:            time.Now,
-	}, nil
+	}
+	p.program.Store(newProgram(set, &cfg.Output))
+	p.reloader = reloader{p: p, cfg: cfg, loaded: files}
+	return p, nil
 }
 
-// eventNames are the names of records by class. Classes of extensions have a slash in
-// their name, which is no character of an event's name.
-func eventNames(schema *ocsf.Schema) map[*ocsf.Class]string {
-	names := map[*ocsf.Class]string{}
-	for _, c := range schema.Classes() {
-		names[c] = "ocsf." + strings.ReplaceAll(c.Name, "/", "_")
+// start begins to watch the user's mapping folders.
+func (p *ocsfProcessor) start(_ context.Context, host component.Host) error {
+	if p.reloader.cfg.MappingsReloadInterval > 0 && len(p.reloader.cfg.Mappings) > 0 {
+		p.reloader.start(host)
 	}
-	return names
+	return nil
 }
 
 func (p *ocsfProcessor) shutdown(context.Context) error {
+	p.reloader.shutdown()
+	sets.release(p.program.Load().set)
 	p.telemetry.Shutdown()
 	return nil
 }
@@ -97,6 +99,9 @@ func (p *ocsfProcessor) processLogs(ctx context.Context, logs plog.Logs) (plog.L
 	w, ok := p.workers.Get().(*worker)
 	if !ok {
 		w = newWorker(p)
+	}
+	if now := p.program.Load(); w.program != now {
+		w.use(now)
 	}
 	w.now = pcommon.NewTimestampFromTime(p.now())
 	emptied := false

@@ -88,7 +88,7 @@ func (w *worker) mapped(rec plog.LogRecord, r *pipeline.Record) {
 	}
 	rec.SetTimestamp(timestamp(res.Time))
 	setSeverity(rec, res)
-	rec.SetEventName(w.p.eventNames[res.Event.Class])
+	rec.SetEventName(w.program.eventNames[res.Event.Class])
 }
 
 // keepOriginal is o, but for the original.

@@ -31,8 +31,7 @@ func (w *worker) rescue(before state) {
 	w.cut(before.parts)
 	w.tally.back(before.tally)
 	w.restore()
-	w.reader = w.p.newReader() // the old ones may be in any state
-	w.fork()
+	w.use(w.program) // the reader and the writers may be in any state
 	w.unparsed(w.record, nil, codeInternal)
 	w.p.report(fault)
 }

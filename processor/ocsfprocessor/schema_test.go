@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -16,6 +17,7 @@ import (
 type schemaNode struct {
 	Description string                `yaml:"description"`
 	Type        string                `yaml:"type"`
+	Format      string                `yaml:"format"`
 	Ref         string                `yaml:"$ref"`
 	Default     any                   `yaml:"default"`
 	Enum        []string              `yaml:"enum"`
@@ -59,7 +61,12 @@ func compare(t *testing.T, root, n *schemaNode, typ reflect.Type, defaults map[s
 			assert.Equal(t, "string", p.Items.Type, key)
 			continue
 		}
-		assert.Equal(t, defaults[key], p.Default, key)
+		want := defaults[key]
+		if d, ok := want.(time.Duration); ok {
+			want = d.String()
+			assert.Equal(t, "duration", p.Format, key)
+		}
+		assert.Equal(t, want, p.Default, key)
 		if p.Enum != nil {
 			assert.Contains(t, p.Enum, p.Default, key)
 		}
@@ -67,4 +74,4 @@ func compare(t *testing.T, root, n *schemaNode, typ reflect.Type, defaults map[s
 	assert.Len(t, n.Properties, len(keys), strings.Join(keys, " "))
 }
 
-var kinds = map[string]string{"string": "string", "bool": "boolean", "[]string": "array"}
+var kinds = map[string]string{"string": "string", "bool": "boolean", "[]string": "array", "time.Duration": "string"}

@@ -77,7 +77,7 @@ func TestTelemetryOfFault(t *testing.T) {
 	p, err := newProcessor(metadatatest.NewSettings(tel), acme(nil))
 	require.NoError(t, err)
 	good := p.newReader
-	p.newReader = func() reader { return faulty{good()} }
+	p.newReader = func(pr *program) reader { return faulty{good(pr)} }
 	_, err = p.processLogs(t.Context(), batch("["+login+","+marked("PANIC-LATE")+"]", threat))
 	require.NoError(t, err)
 	metadatatest.AssertEqualProcessorOcsfRecords(t, tel, []metricdata.DataPoint[int64]{

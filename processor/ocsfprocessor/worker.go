@@ -14,13 +14,14 @@ import (
 
 // worker is what one goroutine needs for a batch. Its memory is used again for the next.
 type worker struct {
-	p      *ocsfProcessor
-	reader reader
-	writer *layout.Writer
-	keeper *layout.Writer         // the same, but for the original, which it keeps
-	each   func(*pipeline.Record) // the method part, bound once
-	tally  tally
-	now    pcommon.Timestamp
+	p       *ocsfProcessor
+	program *program
+	reader  reader
+	writer  *layout.Writer
+	keeper  *layout.Writer         // the same, but for the original, which it keeps
+	each    func(*pipeline.Record) // the method part, bound once
+	tally   tally
+	now     pcommon.Timestamp
 
 	// Of the scope at hand: which of its records go, and the parts that come behind one.
 	index  int
@@ -40,14 +41,16 @@ type worker struct {
 }
 
 func newWorker(p *ocsfProcessor) *worker {
-	w := &worker{p: p, reader: p.newReader(), tally: newTally(p.telemetry), parts: plog.NewLogRecordSlice()}
-	w.fork()
+	w := &worker{p: p, tally: newTally(p.telemetry), parts: plog.NewLogRecordSlice()}
 	w.each = w.part
 	return w
 }
 
-// fork gives the worker its own writers.
-func (w *worker) fork() { w.writer, w.keeper = w.p.writer.Fork(), w.p.keeper.Fork() }
+// use makes the worker use a program, with a reader and writers of its own.
+func (w *worker) use(p *program) {
+	w.program, w.reader = p, w.p.newReader(p)
+	w.writer, w.keeper = p.writer.Fork(), p.keeper.Fork()
+}
 
 // scope works on the records of a scope. It tells whether none is left where some were.
 func (w *worker) scope(scope plog.ScopeLogs) bool {

@@ -31,6 +31,7 @@ type TelemetryBuilder struct {
 	ProcessorOcsfEventLag           metric.Float64Histogram
 	ProcessorOcsfFallbacks          metric.Int64Counter
 	ProcessorOcsfLastEvent          metric.Int64Gauge
+	ProcessorOcsfMappingReloads     metric.Int64Counter
 	ProcessorOcsfPossibleDuplicates metric.Int64Counter
 	ProcessorOcsfRecords            metric.Int64Counter
 }
@@ -93,6 +94,12 @@ func NewTelemetryBuilder(settings component.TelemetrySettings, options ...Teleme
 		"otelcol_processor_ocsf_last_event",
 		metric.WithDescription("When the last record of a source was received, heartbeats included, in seconds since 1970. [Alpha]"),
 		metric.WithUnit("s"),
+	)
+	errs = errors.Join(errs, err)
+	builder.ProcessorOcsfMappingReloads, err = builder.meter.Int64Counter(
+		"otelcol_processor_ocsf_mapping_reloads",
+		metric.WithDescription("Number of times that changed mapping folders were read again while the collector ran. [Alpha]"),
+		metric.WithUnit("{reload}"),
 	)
 	errs = errors.Join(errs, err)
 	builder.ProcessorOcsfPossibleDuplicates, err = builder.meter.Int64Counter(

@@ -24,6 +24,7 @@ func TestSetupTelemetry(t *testing.T) {
 	tb.ProcessorOcsfEventLag.Record(context.Background(), 1)
 	tb.ProcessorOcsfFallbacks.Add(context.Background(), 1)
 	tb.ProcessorOcsfLastEvent.Record(context.Background(), 1)
+	tb.ProcessorOcsfMappingReloads.Add(context.Background(), 1)
 	tb.ProcessorOcsfPossibleDuplicates.Add(context.Background(), 1)
 	tb.ProcessorOcsfRecords.Add(context.Background(), 1)
 	AssertEqualProcessorOcsfDiagnostics(t, testTel,
@@ -39,6 +40,9 @@ func TestSetupTelemetry(t *testing.T) {
 		[]metricdata.DataPoint[int64]{{Value: 1}},
 		metricdatatest.IgnoreTimestamp())
 	AssertEqualProcessorOcsfLastEvent(t, testTel,
+		[]metricdata.DataPoint[int64]{{Value: 1}},
+		metricdatatest.IgnoreTimestamp())
+	AssertEqualProcessorOcsfMappingReloads(t, testTel,
 		[]metricdata.DataPoint[int64]{{Value: 1}},
 		metricdatatest.IgnoreTimestamp())
 	AssertEqualProcessorOcsfPossibleDuplicates(t, testTel,
