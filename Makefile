@@ -25,7 +25,7 @@ OCSFCTL   := bin/ocsfctl
 PGO ?=
 
 # What goes into the programs: code, and what code embeds. Tests do not.
-SOURCES := $(shell find cmd internal mappings operator processor receiver -type f \
+SOURCES := $(shell find cmd connector internal mappings operator processor receiver -type f \
 	! -name '*_test.go' ! -path '*/testdata/*' ! -path 'internal/tools/*' 2>/dev/null)
 
 # The line that `make run` says to try.

@@ -15,6 +15,7 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	"go.opentelemetry.io/collector/confmap"
 	"go.yaml.in/yaml/v3"
 )
 
@@ -48,6 +49,22 @@ func (s *Schema) Duration(t testing.TB) time.Duration {
 	d, err := time.ParseDuration(text)
 	require.NoError(t, err)
 	return d
+}
+
+// Value is a setting of a configuration by its key: the first of keys that the
+// configuration has. The collector moves keys between versions, and this reads the value
+// by any of them.
+func Value(t testing.TB, config any, keys ...string) any {
+	t.Helper()
+	conf := confmap.New()
+	require.NoError(t, conf.Marshal(config))
+	for _, key := range keys {
+		if conf.IsSet(key) {
+			return conf.Get(key)
+		}
+	}
+	require.Fail(t, "no such key", "%q", keys)
+	return nil
 }
 
 // Compare demands that a schema has the keys of a struct, no more and no less, and a

@@ -42,11 +42,12 @@ func TestSchemaDefaults(t *testing.T) {
 	assert.EqualValues(t, h.Server.MaxRequestBodySize, server["max_request_body_size"].Default)
 	assert.Equal(t, h.MaxConnections, server["max_connections"].Default)
 	for key, want := range map[string]time.Duration{
-		"max_wait": h.MaxWait, "handshake_timeout": h.HandshakeTimeout, "idle_timeout": h.Server.IdleTimeout,
+		"max_wait": h.MaxWait, "handshake_timeout": h.HandshakeTimeout,
 		"read_timeout": h.Server.ReadTimeout, "read_header_timeout": h.Server.ReadHeaderTimeout, "write_timeout": h.Server.WriteTimeout,
 	} {
 		assert.Equal(t, want, server[key].Duration(t), key)
 	}
+	assert.Equal(t, schematest.Value(t, h.Server, "idle_timeout", "keepalive::idle_timeout"), server["idle_timeout"].Duration(t))
 	assert.EqualValues(t, 64<<20, createDefaultConfig().(*Config).MaxInFlight)
 	assert.Equal(t, "64MiB", s.Properties["max_in_flight"].Default)
 	retry, r := s.Properties["retry"].Properties, newDefaultRetryConfig()

@@ -55,6 +55,10 @@ func TestBreaches(t *testing.T) {
 		"alternateConfig: {exporters: {x: {sending_queue: {block_on_overflow: true}}}}":      1,
 		"receivers: {tcp_log: {listen_address: x}}":                                          1,
 		"receivers: {syslog/two: {retry_on_failure: {enabled: false}}, udp_log: }":           2,
+		"service: {pipelines: {logs/a: {receivers: [x]}, logs/b: {receivers: [x]}}}":         1,
+		"service: {pipelines: {logs: {receivers: [x], exporters: [otlp, file]}}}":            1,
+		"service: {pipelines: {logs: {exporters: [debug, file]}}}":                           0,
+		"service: {pipelines: {logs/a: {receivers: [tee]}, logs/b: {receivers: [tee]}}}":     0,
 		"a: [{receivers: {file_log: {include: [x]}}}]":                                       1,
 		"receivers: {file_log: {retry_on_failure: {enabled: true}}, otlp: {}}":               0,
 		"receivers: {security_log: {}}\nservice: {pipelines: {logs: {receivers: [syslog]}}}": 0,
@@ -78,6 +82,7 @@ func breaches(v any) (found int, wrong []string) {
 			found, wrong = found+f, append(wrong, w...)
 		}
 	case map[string]any:
+		wrong = append(wrong, fanOuts(v)...)
 		for key, value := range v {
 			if key == "block_on_overflow" {
 				wrong = append(wrong, "block_on_overflow: remove it; a full queue has to answer with an error")
@@ -98,6 +103,37 @@ func breaches(v any) (found int, wrong []string) {
 		}
 	}
 	return found, wrong
+}
+
+// fanOuts finds receivers and pipelines with several branches that can refuse: the collector hands a batch that one of them
+// refuses to all of them again. debug and nop never refuse, and the connector tee retries each branch alone.
+func fanOuts(document map[string]any) (wrong []string) {
+	service, _ := document["service"].(map[string]any)
+	pipelines, _ := service["pipelines"].(map[string]any)
+	used := map[any]int{}
+	for name, p := range pipelines {
+		p, _ := p.(map[string]any)
+		receivers, _ := p["receivers"].([]any)
+		for _, id := range receivers {
+			if kind, _, _ := strings.Cut(fmt.Sprint(id), "/"); kind != "tee" && strings.HasPrefix(name, "logs") {
+				used[id]++
+			}
+		}
+		exporters, _ := p["exporters"].([]any)
+		exporters = slices.DeleteFunc(slices.Clone(exporters), func(id any) bool {
+			kind, _, _ := strings.Cut(fmt.Sprint(id), "/")
+			return kind == "debug" || kind == "nop"
+		})
+		if len(exporters) > 1 {
+			wrong = append(wrong, fmt.Sprintf("%s: exporters %v: use the connector tee", name, exporters))
+		}
+	}
+	for id, n := range used {
+		if n > 1 {
+			wrong = append(wrong, fmt.Sprintf("%v is in %d pipelines: use the connector tee", id, n))
+		}
+	}
+	return wrong
 }
 
 // shipped are the YAML files of a release and the YAML in the pages, by a name that an error can give.
