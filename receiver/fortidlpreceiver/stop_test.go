@@ -61,7 +61,7 @@ func TestShutdownTimeout(t *testing.T) {
 				assert.Zero(t, r.metric("dropped"))
 				assert.Zero(t, r.lostAt())
 				r.start()
-				r.wait(events[:r.stream.Counts().HandedOut])
+				r.wait(events)
 				r.stop()
 				continue
 			}
