@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/frame"
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/jsontext"
 )
 
@@ -19,8 +20,9 @@ const (
 	bodyFree = 64 << 10
 	// bodyRead is how much is read at a time.
 	bodyRead = 16 << 10
-	// maxMessages is how many messages a body may have.
-	maxMessages = jsontext.MaxParts
+	// maxMessages is how many messages a body may have. The jsontext package keeps what is
+	// behind the last but one part in one piece, so one more part than that is not whole.
+	maxMessages = jsontext.MaxParts - 1
 )
 
 // body is the body of a request and the memory that it takes.
@@ -31,7 +33,6 @@ type body struct {
 	text     strings.Builder
 	received int64 // taken of memory.receiving
 	handed   int64 // taken of memory.handing
-	size     int64 // of the messages
 }
 
 func newBody(m *memory, cfg *HTTPConfig) *body { return &body{memory: m, cfg: cfg} }
@@ -78,6 +79,13 @@ func (b *body) acquire(ctx context.Context, p *pool, n int64) bool {
 	return p.acquire(ctx, n)
 }
 
+// acquireWaiting takes memory for the messages, and waits for max_wait.
+func (b *body) acquireWaiting(ctx context.Context, n int64) bool {
+	ctx, cancel := b.cfg.waiting(ctx)
+	defer cancel()
+	return b.acquire(ctx, b.memory.handing, n)
+}
+
 // release gives the memory back.
 func (b *body) release() {
 	b.memory.receiving.release(b.received)
@@ -101,25 +109,39 @@ func unreadable(err error) (status int, text string) {
 
 // messages are those in the body.
 func (b *body) messages(ctx context.Context) (batch []message, status int, text string) {
-	n := 0
-	splitBody(b.text.String(), func(string) bool { n++; return n <= maxMessages })
+	text = b.text.String()
+	n := countMessages(text)
 	switch {
 	case n == 0:
 		return nil, http.StatusBadRequest, textEmpty
 	case n > maxMessages:
 		return nil, http.StatusRequestEntityTooLarge, textTooMany
-	case !b.acquire(ctx, b.memory.handing, int64(n)*recordCost):
+	case !b.acquireWaiting(ctx, int64(n)*recordCost):
 		return nil, http.StatusTooManyRequests, textBusy
 	}
 	b.handed = int64(n) * recordCost
 	now := time.Now()
 	batch = make([]message, 0, n)
-	splitBody(b.text.String(), func(text string) bool {
-		b.size += int64(len(text))
+	splitBody(text, func(text string) bool {
 		batch = append(batch, message{text: text, at: now})
 		return true
 	})
 	return batch, http.StatusOK, ""
+}
+
+// countMessages counts the messages of a body, to one above maxMessages. A body in which an
+// object wraps more events than the processor takes out of a message of that size has too
+// many, too: it is refused whole rather than accepted with a rest that nobody took apart.
+func countMessages(body string) int {
+	n := 0
+	splitBody(body, func(part string) bool {
+		n++
+		return n <= maxMessages
+	})
+	if n == 1 && jsontext.Split(body).Len() > frame.MaxParts(len(body)) {
+		return maxMessages + 1
+	}
+	return n
 }
 
 // splitBody calls yield with each message of the body of a request: the elements of a

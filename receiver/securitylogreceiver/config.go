@@ -32,6 +32,12 @@ type Config struct {
 	// MaxInFlight is how many bytes of messages may be in memory at once, over all
 	// connections and protocols.
 	MaxInFlight helper.ByteSize `mapstructure:"max_in_flight"`
+	// MaxConcurrentBatches is how many batches may be in the pipeline at once, over all
+	// connections and protocols; 0 means twice GOMAXPROCS, at least 4.
+	MaxConcurrentBatches int `mapstructure:"max_concurrent_batches"`
+	// ShutdownTimeout is how long a shutdown waits for the pipeline to accept what was
+	// read, before it cancels and counts the rest as lost.
+	ShutdownTimeout time.Duration `mapstructure:"shutdown_timeout"`
 	// Storage is the storage extension that keeps how far files were read. Without one
 	// that is forgotten at a restart.
 	Storage *component.ID `mapstructure:"storage"`
@@ -131,10 +137,11 @@ type HeaderConfig struct {
 
 // BatchConfig bounds what is handed over together.
 type BatchConfig struct {
-	// MaxRecords is the most records in a batch.
+	// MaxRecords is the most records in a batch, as estimated before they are parsed.
 	MaxRecords int `mapstructure:"max_records"`
-	// MaxAge is how long the first record of a batch waits for others; with 0 a batch
-	// holds what has arrived already.
+	// MaxAge is how long the first message of a batch waits for others while other batches
+	// of the receiver are in the pipeline. While none are, and with 0 always, a batch is
+	// handed over as soon as everything that has arrived is read.
 	MaxAge time.Duration `mapstructure:"max_age"`
 	// prevent unkeyed literal initialization
 	_ struct{}
@@ -179,6 +186,12 @@ func (c *Config) Validate() error {
 	if http := p.HTTP.Get(); http != nil && http.Server.MaxRequestBodySize > int64(c.MaxInFlight/receivingShare) {
 		return fmt.Errorf("max_in_flight: must be at least four times max_request_body_size (%d bytes), not %d bytes",
 			http.Server.MaxRequestBodySize, c.MaxInFlight)
+	}
+	if c.MaxConcurrentBatches < 0 {
+		return fmt.Errorf("max_concurrent_batches: must not be negative; 0 means twice GOMAXPROCS, at least 4; got %d", c.MaxConcurrentBatches)
+	}
+	if c.ShutdownTimeout <= 0 {
+		return fmt.Errorf("shutdown_timeout: must be more than 0, such as 10s; got %v", c.ShutdownTimeout)
 	}
 	if c.Retry.Enabled && (c.Retry.InitialInterval <= 0 || c.Retry.MaxInterval <= 0) {
 		return errors.New("retry: initial_interval and max_interval must be more than 0, such as 100ms and 5s")

@@ -15,9 +15,6 @@ import (
 )
 
 const (
-	// maxBatchBytes is the size above which a batch is handed over, full or not: large
-	// messages must not pile up.
-	maxBatchBytes = 4 << 20
 	// keepBatch is the capacity of a batch that a connection keeps while it is slow.
 	keepBatch = 16
 	// drainTime is how long a shutdown goes on to read what a sender still sends.
@@ -37,15 +34,18 @@ const (
 // connections together are bounded by source.memory.
 type conn struct {
 	source *tcpSource
+	raw    net.Conn // as it was accepted
 	net    net.Conn
-	ready  atomic.Bool     // there is no handshake to wait for, net stays as it is
-	ctx    context.Context // of the hand-overs
+	ready  atomic.Bool // there is no handshake to wait for, net stays as it is
 	frames *frame.Reader
 	seen   frame.Stats // what is counted already
 	origin origin
 
 	batch []message
-	bytes int // in the batch
+	// records, as estimated, and bytes are what the batch has.
+	records, bytes int
+	// more: the last read filled its buffer, so the socket is likely to hold more.
+	more bool
 	// held is what the batch takes of the memory for messages, large what the read
 	// buffer takes of that for large ones, and largeAt since when no message got ready.
 	held, large int64
@@ -60,6 +60,7 @@ type conn struct {
 func newConn(s *tcpSource, nc net.Conn) *conn {
 	c := &conn{
 		source:   s,
+		raw:      nc,
 		net:      nc,
 		activeAt: time.Now(),
 		origin: origin{
@@ -95,7 +96,7 @@ func (c *conn) secure(ctx context.Context) bool {
 func (c *conn) Read(p []byte) (int, error) {
 	c.count()
 	if !c.makeRoom() {
-		return 0, os.ErrDeadlineExceeded
+		return 0, errNoMemory
 	}
 	for draining := (*time.Time)(nil); ; {
 		if err := c.net.SetReadDeadline(c.deadline(draining)); err != nil {
@@ -111,6 +112,7 @@ func (c *conn) Read(p []byte) (int, error) {
 		draining = now
 	}
 	n, err := c.net.Read(p)
+	c.more = n == len(p)
 	if n > 0 {
 		c.readAt = time.Now()
 		c.activeAt = c.readAt
@@ -118,28 +120,48 @@ func (c *conn) Read(p []byte) (int, error) {
 	return n, err
 }
 
+// errNoMemory ends a read that has to wait for memory, which serve does. To the frames it
+// is a deadline: the stream goes on.
+var errNoMemory error = noMemoryError{}
+
+type noMemoryError struct{}
+
+func (noMemoryError) Error() string { return "no memory for a large message" }
+
+func (noMemoryError) Timeout() bool { return true }
+
 // makeRoom takes memory while the read buffer is large: for the largest message, all at
 // once, since two that had a part each could wait for each other. It returns false where
-// a batch is to be handed over before the wait.
+// there is none now.
 func (c *conn) makeRoom() bool {
-	pool := c.source.memory.receiving
 	switch held := c.frames.Held(); {
 	case held <= frame.LargeSize && c.large > 0:
 		c.leaveRoom()
 	case held > frame.LargeSize && c.large == 0:
-		n := bufferShare * int64(c.source.options.MaxSize)
-		if !pool.try(n) {
-			if len(c.batch) > 0 {
-				return false
-			}
-			if !pool.acquire(c.ctx, n) {
-				return true // the receiver stops
-			}
+		if !c.source.memory.receiving.try(c.largest()) {
+			return false
 		}
-		c.large, c.largeAt = n, time.Now()
-		c.activeAt = c.largeAt
+		c.enterRoom()
 	}
 	return true
+}
+
+// largest is the memory that the read buffer needs for the largest message.
+func (c *conn) largest() int64 { return bufferShare * int64(c.source.options.MaxSize) }
+
+// waitForRoom waits for the memory that makeRoom did not get, without a batch in hand. It
+// returns false where the receiver stops.
+func (c *conn) waitForRoom(ctx context.Context) bool {
+	if !c.source.memory.receiving.acquire(ctx, c.largest()) {
+		return false
+	}
+	c.enterRoom()
+	return true
+}
+
+func (c *conn) enterRoom() {
+	c.large, c.largeAt = c.largest(), time.Now()
+	c.activeAt = c.largeAt
 }
 
 func (c *conn) leaveRoom() {
@@ -192,14 +214,13 @@ func earliest(a, b time.Time) time.Time {
 func (c *conn) serve(ctx context.Context) {
 	defer c.count()
 	defer c.leaveRoom()
-	c.ctx = ctx
 	c.ready.Store(true)
 	for {
 		m, err := c.frames.Next()
 		switch {
 		case err == nil:
 			if !c.add(ctx, m) {
-				c.source.deliverer.counters.dropped(1, reasonShutdown)
+				c.source.deliverer.stop(1)
 				c.abandon()
 				return
 			}
@@ -209,14 +230,18 @@ func (c *conn) serve(ctx context.Context) {
 		case errors.Is(err, os.ErrDeadlineExceeded):
 			c.settle()
 		}
-		if !c.flush(ctx) {
+		if !c.flush(ctx) || errors.Is(err, errNoMemory) && !c.waitForRoom(ctx) {
 			c.abandon()
 			return
 		}
-		if err != nil && !errors.Is(err, os.ErrDeadlineExceeded) {
+		if err != nil && !isTimeout(err) {
 			return
 		}
 	}
+}
+
+func isTimeout(err error) bool {
+	return errors.Is(err, os.ErrDeadlineExceeded) || errors.Is(err, errNoMemory)
 }
 
 // settle decides what waits for bytes that do not come.
@@ -224,15 +249,23 @@ func (c *conn) settle() {
 	switch {
 	case c.expired():
 		c.frames.End()
+		// What is sent from now on must not be taken by the kernel and read by nobody, however
+		// long the last batch takes.
+		_ = c.net.Close()
 	case c.frames.Undecided() && time.Since(c.readAt) >= quietTime:
 		c.frames.Hurry()
 	}
 }
 
 // add puts a message into the batch, which is handed over before where there is no
-// memory for both. It returns false where the receiver stops.
+// memory for both or it would be too large with both. It returns false where the receiver
+// stops.
 func (c *conn) add(ctx context.Context, m frame.Message) bool {
-	pool, cost := c.source.memory.handing, recordCost+int64(len(m.Bytes))
+	next := message{text: string(m.Bytes), at: c.readAt, truncated: m.Truncated}
+	if len(c.batch) > 0 && (c.records+next.estimate() > c.source.cfg.Batch.MaxRecords || c.bytes+len(next.text) > maxBatchBytes) && !c.flush(ctx) {
+		return false
+	}
+	pool, cost := c.source.memory.handing, next.cost()
 	if !pool.try(cost) {
 		if !c.flush(ctx) || !pool.acquire(ctx, cost) {
 			return false
@@ -246,19 +279,25 @@ func (c *conn) add(ctx context.Context, m frame.Message) bool {
 	if len(c.batch) == 0 {
 		c.batchAt = time.Now()
 	}
-	c.bytes += len(m.Bytes)
-	c.batch = append(c.batch, message{text: string(m.Bytes), at: c.readAt, truncated: m.Truncated})
+	c.records += next.estimate()
+	c.bytes += len(next.text)
+	c.batch = append(c.batch, next)
 	return true
 }
 
 // ripe tells whether the batch is to be handed over before anything more is read: it
-// is full, or old enough and no other message has arrived whole.
+// is full, or all that has arrived is in it and it need not or must not wait for more.
 func (c *conn) ripe() bool {
 	cfg := &c.source.cfg.Batch
-	if len(c.batch) >= cfg.MaxRecords || c.bytes >= maxBatchBytes {
+	switch {
+	case c.records >= cfg.MaxRecords || c.bytes >= maxBatchBytes:
 		return true
+	case c.frames.Buffered():
+		return false
+	case !c.more && c.source.deliverer.limiter.InUse() == 0:
+		return true // the pipeline is idle
 	}
-	return !c.frames.Buffered() && (cfg.MaxAge == 0 || time.Since(c.batchAt) >= cfg.MaxAge)
+	return cfg.MaxAge == 0 || time.Since(c.batchAt) >= cfg.MaxAge
 }
 
 // expired tells whether the connection is over: idle for too long, or drained.
@@ -278,13 +317,14 @@ func (c *conn) flush(ctx context.Context) bool {
 	if len(c.batch) == 0 {
 		return true
 	}
+	c.count() // what waits for the pipeline is counted as received
 	left, done := c.source.deliverer.deliver(ctx, &c.origin, c.batch)
 	if !done {
-		c.source.deliverer.counters.dropped(int64(left), reasonShutdown)
+		c.source.deliverer.stop(left)
 	}
-	full := len(c.batch) >= c.source.cfg.Batch.MaxRecords
+	full := c.records >= c.source.cfg.Batch.MaxRecords
 	clear(c.batch)
-	c.batch, c.bytes = c.batch[:0], 0
+	c.batch, c.records, c.bytes = c.batch[:0], 0, 0
 	c.source.memory.handing.release(c.held)
 	c.held = 0
 	if !full && cap(c.batch) > keepBatch {
@@ -298,14 +338,14 @@ func (c *conn) flush(ctx context.Context) bool {
 // abandon counts what was read and cannot be handed over any more.
 func (c *conn) abandon() {
 	c.frames.End()
-	n := int64(0)
+	n := 0
 	for {
 		if _, err := c.frames.Next(); err != nil {
 			break
 		}
 		n++
 	}
-	c.source.deliverer.counters.dropped(n, reasonShutdown)
+	c.source.deliverer.stop(n)
 }
 
 // drain ends the connection from our side once what has arrived is read.

@@ -2,6 +2,7 @@ package securitylogreceiver
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"os"
@@ -9,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -177,18 +179,38 @@ func TestRetriesEnd(t *testing.T) {
 	}
 }
 
-// A pipeline that accepted some of a batch is given the others only; one that changes
-// records is given all of them again, unchanged.
+// A pipeline that accepted some of a batch is given the others only, made afresh: a record
+// that a processor has changed is not processed twice. Where the answer does not show which
+// they are, all of the batch is handed over again.
 func TestPartialRefusal(t *testing.T) {
-	for _, mutates := range []bool{false, true} {
-		t.Run(fmt.Sprintf("mutates=%v", mutates), func(t *testing.T) {
-			next := &sink{mutates: mutates}
+	all := []string{"a", "b", "c"}
+	for name, tc := range map[string]struct {
+		mutates  bool
+		accepted func(i int, r plog.LogRecord) bool
+		change   func(rest plog.Logs)
+		want     []string
+	}{
+		"the end is left":      {accepted: func(i int, _ plog.LogRecord) bool { return i == 0 }, want: []string{"b", "c"}},
+		"the middle is left":   {accepted: func(i int, _ plog.LogRecord) bool { return i != 1 }, want: []string{"b"}},
+		"the pipeline mutates": {mutates: true, accepted: func(i int, _ plog.LogRecord) bool { return i == 0 }, want: []string{"b", "c"}},
+		"attributes changed": {mutates: true, accepted: func(i int, _ plog.LogRecord) bool { return i == 0 }, change: func(rest plog.Logs) {
+			rest.ResourceLogs().At(0).ScopeLogs().At(0).LogRecords().At(0).Attributes().PutStr("seen", "once")
+		}, want: []string{"b", "c"}},
+		"the body changed": {mutates: true, accepted: func(i int, _ plog.LogRecord) bool { return i == 0 }, change: func(rest plog.Logs) {
+			rest.ResourceLogs().At(0).ScopeLogs().At(0).LogRecords().At(0).Body().SetStr("changed")
+		}, want: all},
+		"the answer is empty": {accepted: func(int, plog.LogRecord) bool { return true }, want: all},
+	} {
+		t.Run(name, func(t *testing.T) {
 			var calls [][]string
+			next := &sink{mutates: tc.mutates}
 			next.answer = func(logs plog.Logs) error {
 				records := logs.ResourceLogs().At(0).ScopeLogs().At(0).LogRecords()
 				var bodies []string
 				for _, r := range records.All() {
 					bodies = append(bodies, r.Body().Str())
+					_, seen := r.Attributes().Get("seen")
+					assert.False(t, seen, "processed twice")
 				}
 				calls = append(calls, bodies)
 				if len(calls) > 1 {
@@ -196,22 +218,36 @@ func TestPartialRefusal(t *testing.T) {
 				}
 				rest := plog.NewLogs()
 				logs.CopyTo(rest)
-				rest.ResourceLogs().At(0).ScopeLogs().At(0).LogRecords().RemoveIf(func(r plog.LogRecord) bool { return r.Body().Str() == "a" })
-				if mutates {
-					records.At(0).Body().SetStr("changed")
+				i := -1
+				rest.ResourceLogs().At(0).ScopeLogs().At(0).LogRecords().RemoveIf(func(r plog.LogRecord) bool { i++; return tc.accepted(i, r) })
+				if tc.change != nil {
+					tc.change(rest)
 				}
 				return consumererror.NewLogs(errBusy, rest)
 			}
-			r := start(t, config(withTCP(func(c *TCPConfig) { c.Batch = BatchConfig{MaxRecords: 2, MaxAge: time.Hour} })), next, componenttest.NewNopHost())
-			send(t, r.dial(t), "a\nb\n")
-			want := [][]string{{"a", "b"}, {"b"}}
-			if mutates {
-				want[1] = []string{"a", "b"}
-			}
-			next.waitLen(t, len(want[1]))
-			assert.Equal(t, want, calls)
+			r := start(t, config(withTCP()), next, componenttest.NewNopHost())
+			send(t, r.dial(t), "a\nb\nc\n")
+			next.waitLen(t, len(tc.want))
+			assert.Equal(t, [][]string{all, tc.want}, calls)
+			assert.EqualValues(t, 3, r.metric(t, "otelcol_receiver_accepted_log_records"))
 		})
 	}
+}
+
+// One branch of a fan-out refuses for now, the other permanently: nothing is lost to the
+// first.
+func TestBranchesThatDisagree(t *testing.T) {
+	var calls atomic.Int64
+	next := &sink{answer: func(plog.Logs) error {
+		if calls.Add(1) > 3 {
+			return nil
+		}
+		return errors.Join(consumererror.NewPermanent(errBusy), errBusy)
+	}}
+	r := start(t, config(withTCP()), next, componenttest.NewNopHost())
+	send(t, r.dial(t), "a\n")
+	next.waitLen(t, 1)
+	assert.Zero(t, r.metric(t, "otelcol_receiver_security_log_dropped"))
 }
 
 // A shutdown in the middle hands over or counts every message that was read, and what
@@ -256,26 +292,4 @@ func TestTCPShutdownDrains(t *testing.T) {
 			assert.Zero(t, dropped)
 		})
 	}
-}
-
-// Shutdown keeps to its deadline even where the pipeline does not return.
-func TestShutdownDeadline(t *testing.T) {
-	next := &sink{}
-	entered := make(chan struct{}, 1)
-	hang := make(chan struct{})
-	next.answer = func(plog.Logs) error { entered <- struct{}{}; <-hang; return errBusy }
-	r, err := newReceiver(nopSettings(), config(withTCP()), next)
-	require.NoError(t, err)
-	require.NoError(t, r.Start(t.Context(), componenttest.NewNopHost()))
-	tcp := r.sources[0].(*tcpSource)
-	c, err := net.Dial("tcp", tcp.listener.Addr().String())
-	require.NoError(t, err)
-	defer c.Close()
-	send(t, c, "a\n")
-	<-entered
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
-	defer cancel()
-	require.ErrorIs(t, r.Shutdown(ctx), context.DeadlineExceeded)
-	close(hang)
-	tcp.wg.Wait()
 }

@@ -30,9 +30,8 @@ type httpSource struct {
 	listener *listener
 	server   *http.Server
 	wg       sync.WaitGroup
-	// stopping is done when the server stops: bodies are not waited for any more.
-	stopping context.Context
-	stopped  context.CancelFunc
+	// stopped ends the wait for bodies and handshakes.
+	stopped context.CancelFunc
 
 	mu       sync.Mutex
 	closing  bool
@@ -44,7 +43,7 @@ func newHTTPSource(cfg *HTTPConfig, set receiver.Settings, d *deliverer, m *memo
 	if cfg.MaxWait == 0 {
 		d = d.once()
 	}
-	return &httpSource{cfg: cfg, set: set, deliverer: d, memory: m}
+	return &httpSource{cfg: cfg, set: set, deliverer: d, memory: m, stopped: func() {}}
 }
 
 func (s *httpSource) start(ctx context.Context, host component.Host) error {
@@ -52,9 +51,14 @@ func (s *httpSource) start(ctx context.Context, host component.Host) error {
 	if err != nil {
 		return fmt.Errorf("protocols::http: %w", err)
 	}
+	// receiving ends when the server stops: no body and no handshake is waited for then.
+	receiving, stopped := context.WithCancel(ctx)
+	s.stopped = stopped
 	set := s.set.TelemetrySettings
 	set.Logger = s.deliverer.logger // net/http has a line for each connection that fails
-	server, err := s.cfg.Server.ToServer(ctx, host.GetExtensions(), set, http.HandlerFunc(s.take))
+	server, err := s.cfg.Server.ToServer(ctx, host.GetExtensions(), set, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s.take(ctx, receiving, w, r)
+	}))
 	if err != nil {
 		return fmt.Errorf("protocols::http: %w", err)
 	}
@@ -66,23 +70,22 @@ func (s *httpSource) start(ctx context.Context, host component.Host) error {
 	if server.ErrorLog, err = zap.NewStdLogAt(set.Logger, zapcore.WarnLevel); err != nil {
 		return errors.Join(err, inner.Close())
 	}
-	s.stopping, s.stopped = context.WithCancel(ctx)
 	s.server = server
 	s.listener = s.deliverer.listener(inner, s.cfg.MaxConnections, host)
 	s.listener.plain = secure == nil
-	s.serve(secure, host)
+	s.serve(receiving, secure, host)
 	s.set.Logger.Info("listening for messages over HTTP", zap.Stringer("endpoint", inner.Addr()),
 		zap.String("path", s.cfg.Path), zap.Bool("tls", secure != nil))
 	return nil
 }
 
 // serve serves until the server is stopped.
-func (s *httpSource) serve(secure *tls.Config, host component.Host) {
+func (s *httpSource) serve(receiving context.Context, secure *tls.Config, host component.Host) {
 	var l net.Listener = s.listener
 	if secure != nil {
 		// As confighttp does in the listener that it would make.
 		secure.NextProtos = []string{"h2", "http/1.1"}
-		l = newTLSListener(s.stopping, s.listener, secure, s.cfg.HandshakeTimeout)
+		l = newTLSListener(receiving, s.listener, secure, s.cfg.HandshakeTimeout)
 	}
 	s.wg.Go(func() {
 		if err := s.server.Serve(l); !errors.Is(err, http.ErrServerClosed) && !errors.Is(err, net.ErrClosed) {
@@ -91,53 +94,84 @@ func (s *httpSource) serve(secure *tls.Config, host component.Host) {
 	})
 }
 
-// take takes the messages of a request.
-func (s *httpSource) take(w http.ResponseWriter, r *http.Request) {
+// take takes the messages of a request. What is handed over is cancelled with handover,
+// which outlives every request.
+func (s *httpSource) take(handover, receiving context.Context, w http.ResponseWriter, r *http.Request) {
+	handover, cancel := s.cfg.answering(handover)
+	defer cancel()
 	b := newBody(s.memory, s.cfg)
 	defer b.release()
-	stop := context.AfterFunc(s.stopping, func() {
+	stop := context.AfterFunc(receiving, func() {
 		_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(drainTime))
 	})
 	status, text := b.read(r)
 	stop()
 	if status == http.StatusOK {
-		status, text = s.hand(r, b)
+		status, text = s.hand(handover, r, b)
 	}
 	answer(w, status, text)
 }
 
-// hand hands the messages of a request over.
-func (s *httpSource) hand(r *http.Request, b *body) (status int, text string) {
-	ctx, cancel := s.cfg.waiting(r.Context())
+// hand hands the messages of a request over, slice by slice. A request waits for max_wait
+// for each slice, so that a large body which makes progress is not given up.
+func (s *httpSource) hand(handover context.Context, r *http.Request, b *body) (status int, text string) {
+	ctx, cancel := context.WithCancel(r.Context())
 	defer cancel()
+	defer context.AfterFunc(handover, cancel)()
 	batch, status, text := b.messages(ctx)
 	if status != http.StatusOK {
 		return status, text
 	}
 	o := s.origin(r)
-	left, what, err := s.deliverer.attempt(ctx, &o, batch)
-	if what == taken || what == permanent {
-		counters := s.deliverer.counters
-		counters.add(counters.ReceiverSecurityLogMessages, int64(len(batch)))
-		counters.add(counters.ReceiverSecurityLogBytes, b.size)
+	for len(batch) > 0 {
+		n := s.deliverer.slice(batch)
+		left, what, err := s.offer(ctx, &o, batch[:n])
+		switch what {
+		case permanent:
+			s.deliverer.lose(left, reasonPermanent, err)
+			status, text = http.StatusBadRequest, textRejected
+		case exhausted, stopped:
+			s.received(batch[:n-left])
+			return http.StatusServiceUnavailable, textLater
+		}
+		s.received(batch[:n])
+		batch = batch[n:]
 	}
-	switch what {
-	case taken:
-		return http.StatusOK, ""
-	case permanent:
-		s.deliverer.lose(left, reasonPermanent, err)
-		return http.StatusBadRequest, textRejected
-	}
-	return http.StatusServiceUnavailable, textLater
+	return status, text
 }
 
-// waiting bounds how long a request waits. With a max_wait of 0 that is for the one
-// answer of the pipeline alone, for as long as the client stays.
+func (s *httpSource) offer(ctx context.Context, o *origin, batch []message) (left int, what outcome, err error) {
+	ctx, cancel := s.cfg.waiting(ctx)
+	defer cancel()
+	return s.deliverer.attempt(ctx, o, batch)
+}
+
+// received counts messages that are settled. Those that will be sent again are not.
+func (s *httpSource) received(batch []message) {
+	size := int64(0)
+	for i := range batch {
+		size += int64(len(batch[i].text))
+	}
+	counters := s.deliverer.counters
+	counters.add(counters.ReceiverSecurityLogMessages, int64(len(batch)))
+	counters.add(counters.ReceiverSecurityLogBytes, size)
+}
+
+// waiting bounds how long a request waits for one thing. With a max_wait of 0 that is for
+// the one answer of the pipeline alone, for as long as the client stays.
 func (c *HTTPConfig) waiting(ctx context.Context) (context.Context, context.CancelFunc) {
 	if c.MaxWait == 0 {
 		return context.WithCancel(ctx)
 	}
 	return context.WithTimeout(ctx, c.MaxWait)
+}
+
+// answering bounds how long a request is served, so that there is time for the answer.
+func (c *HTTPConfig) answering(ctx context.Context) (context.Context, context.CancelFunc) {
+	if c.Server.WriteTimeout <= 0 {
+		return context.WithCancel(ctx)
+	}
+	return context.WithTimeout(ctx, c.Server.WriteTimeout*9/10)
 }
 
 // origin says where the messages of a request come from.

@@ -78,7 +78,7 @@ func TestMemoryIsBounded(t *testing.T) {
 			return errBusy
 		}
 	}}
-	cfg := config(withTCP())
+	cfg := config(withTCP(func(c *TCPConfig) { c.Batch.MaxRecords = 1000 }))
 	cfg.MaxInFlight = minInFlight
 	r := start(t, cfg, next, componenttest.NewNopHost())
 	// 64 senders of 1,000 messages, of which the pool has room for a few thousand.
@@ -140,7 +140,7 @@ func TestUnfinishedMessagesHoldUpNobody(t *testing.T) {
 func TestShutdownWhileMemoryIsShort(t *testing.T) {
 	t.Parallel()
 	next := &sink{answer: func(plog.Logs) error { return errBusy }}
-	cfg := config(withTCP())
+	cfg := config(withTCP(func(c *TCPConfig) { c.Batch.MaxRecords = 1000 }))
 	cfg.MaxInFlight = minInFlight
 	r := start(t, cfg, next, componenttest.NewNopHost())
 	var wg sync.WaitGroup

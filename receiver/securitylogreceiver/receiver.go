@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"go.opentelemetry.io/collector/component"
@@ -13,6 +14,7 @@ import (
 	"go.uber.org/zap"
 	"go.uber.org/zap/zapcore"
 
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/limiter"
 	"github.com/otelcol-ocsf/otelcol-ocsf/receiver/securitylogreceiver/internal/metadata"
 )
 
@@ -32,11 +34,15 @@ type source interface {
 // securityLogReceiver holds the sources together: they start, stop and refuse alike.
 type securityLogReceiver struct {
 	sources []source
+	logger  *zap.Logger
+	// lost is what the shutdown cost, by transport.
+	lost map[string]*atomic.Int64
 
 	// stopping ends the waiting between retries.
 	stopping chan struct{}
 	stopOnce sync.Once
-	// cancel ends a hand-over that does not return within the deadline of Shutdown.
+	// timeout is how long after that the hand-overs are cancelled, by cancel.
+	timeout time.Duration
 	cancel  context.CancelFunc
 	started []source
 }
@@ -46,31 +52,43 @@ func newReceiver(set receiver.Settings, cfg *Config, next consumer.Logs) (*secur
 	if err != nil {
 		return nil, err
 	}
-	r := &securityLogReceiver{stopping: make(chan struct{}), cancel: func() {}}
+	r := &securityLogReceiver{
+		logger: set.Logger, lost: map[string]*atomic.Int64{},
+		stopping: make(chan struct{}), timeout: cfg.ShutdownTimeout, cancel: func() {},
+	}
+	batches := limiter.New(cfg.MaxConcurrentBatches)
+	deliver := func(transport string, maxRecords int) (*deliverer, error) {
+		d, err := newDeliverer(set, tel, cfg, next, transport)
+		if err == nil {
+			d.limiter, d.stopping, d.maxRecords = batches, r.stopping, maxRecords
+			r.lost[transport] = d.lost
+		}
+		return d, err
+	}
 	m := newMemory(int64(cfg.MaxInFlight))
 	if tcp := cfg.Protocols.TCP.Get(); tcp != nil {
-		d, err := newDeliverer(set, tel, cfg, next, "tcp", r.stopping)
+		d, err := deliver("tcp", tcp.Batch.MaxRecords)
 		if err != nil {
 			return nil, err
 		}
 		r.sources = append(r.sources, newTCPSource(tcp, set, d, m))
 	}
 	if udp := cfg.Protocols.UDP.Get(); udp != nil {
-		d, err := newDeliverer(set, tel, cfg, next, "udp", r.stopping)
+		d, err := deliver("udp", udp.Batch.MaxRecords)
 		if err != nil {
 			return nil, err
 		}
 		r.sources = append(r.sources, newUDPSource(udp, set, d, m))
 	}
 	if http := cfg.Protocols.HTTP.Get(); http != nil {
-		d, err := newDeliverer(set, tel, cfg, next, "http", r.stopping)
+		d, err := deliver("http", defaultMaxRecords)
 		if err != nil {
 			return nil, err
 		}
 		r.sources = append(r.sources, newHTTPSource(http, set, d, m))
 	}
 	if file := cfg.Protocols.File.Get(); file != nil {
-		d, err := newDeliverer(set, tel, cfg, next, "file", r.stopping)
+		d, err := deliver("file", defaultMaxRecords)
 		if err != nil {
 			return nil, err
 		}
@@ -84,7 +102,7 @@ func newReceiver(set receiver.Settings, cfg *Config, next consumer.Logs) (*secur
 }
 
 func newDeliverer(
-	set receiver.Settings, tel *metadata.TelemetryBuilder, cfg *Config, next consumer.Logs, transport string, stopping <-chan struct{},
+	set receiver.Settings, tel *metadata.TelemetryBuilder, cfg *Config, next consumer.Logs, transport string,
 ) (*deliverer, error) {
 	obs, err := receiverhelper.NewObsReport(receiverhelper.ObsReportSettings{
 		ReceiverID:             set.ID,
@@ -104,7 +122,7 @@ func newDeliverer(
 		obs:      obs,
 		counters: newCounters(tel, set.ID, transport),
 		logger:   sampled,
-		stopping: stopping,
+		lost:     &atomic.Int64{},
 
 		admitWait: admitWait,
 	}, nil
@@ -125,26 +143,40 @@ func (r *securityLogReceiver) Start(ctx context.Context, host component.Host) er
 }
 
 // Shutdown stops every source. What was read is handed over, once more each where it
-// was refused, as long as ctx allows.
+// was refused, until shutdown_timeout has passed or ctx is done: then the hand-overs are
+// cancelled, whatever the next component does. The collector gives no deadline of its own.
+//
+// When Shutdown returns, nothing hands over any more. It waits as long as that takes,
+// also for a component that does not return when its context is cancelled: the next step
+// of the collector is to shut that component down.
 func (r *securityLogReceiver) Shutdown(ctx context.Context) error {
 	defer r.cancel()
 	for _, s := range r.started {
 		s.prepareStop()
 	}
 	r.stopOnce.Do(func() { close(r.stopping) })
-	stopped := make(chan error, 1)
-	go func(sources []source) {
-		var errs []error
-		for _, s := range sources {
-			errs = append(errs, s.stop())
-		}
-		stopped <- errors.Join(errs...)
-	}(r.started)
+	defer time.AfterFunc(r.timeout, r.cancel).Stop()
+	defer context.AfterFunc(ctx, r.cancel)()
+	errs := make([]error, len(r.started), len(r.started)+1)
+	var stopped sync.WaitGroup
+	for i, s := range r.started {
+		stopped.Go(func() { errs[i] = s.stop() })
+	}
+	stopped.Wait()
+	if len(r.started) > 0 {
+		errs = append(errs, ctx.Err())
+	}
 	r.started = nil
-	select {
-	case err := <-stopped:
-		return err
-	case <-ctx.Done():
-		return ctx.Err()
+	r.logLosses()
+	return errors.Join(errs...)
+}
+
+// logLosses says what the shutdown cost: the metrics may not be read again.
+func (r *securityLogReceiver) logLosses() {
+	for transport, lost := range r.lost {
+		if n := lost.Swap(0); n > 0 {
+			r.logger.Error("messages were lost: the pipeline did not accept them before the shutdown",
+				zap.String("transport", transport), zap.Int64("messages", n), zap.Duration("shutdown_timeout", r.timeout))
+		}
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"go.opentelemetry.io/collector/pdata/pcommon"
 	"go.opentelemetry.io/collector/pdata/plog"
 
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/frame"
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/logrecord"
 )
 
@@ -26,7 +27,20 @@ type message struct {
 	peer netip.AddrPort
 	// line and offset are where the message stands in a file, if they are wanted.
 	line, offset int64
+	// records is how many records the pipeline may make of the message; 0: not estimated.
+	records int
 }
+
+// estimate is how many records the pipeline may make of the message.
+func (m *message) estimate() int {
+	if m.records == 0 {
+		m.records = frame.EstimateRecords(m.text)
+	}
+	return m.records
+}
+
+// cost is the memory that a message which waits takes, see recordCost.
+func (m *message) cost() int64 { return int64(len(m.text)) + recordCost }
 
 // origin is what the records of a batch have in common: their resource, their scope,
 // and the attributes that say where they come from.
@@ -80,4 +94,68 @@ func (o *origin) fill(r plog.LogRecord, m *message, common pcommon.Map) {
 	if o.withOffset {
 		r.Attributes().PutInt(offsetKey, m.offset)
 	}
+}
+
+// unaccepted returns the messages of a batch whose records the next component names as
+// not accepted. They are found by their content, since a component that changes records
+// may return changed ones, and those must not be processed twice: the records of the next
+// attempt are made from the messages. Where a record has no message any more, the whole
+// batch is returned.
+func unaccepted(batch []message, rest plog.Logs) []message {
+	n := rest.LogRecordCount()
+	if n == 0 || n >= len(batch) {
+		return batch
+	}
+	left := make([]plog.LogRecord, 0, n)
+	for _, rl := range rest.ResourceLogs().All() {
+		for _, sl := range rl.ScopeLogs().All() {
+			for _, r := range sl.LogRecords().All() {
+				left = append(left, r)
+			}
+		}
+	}
+	// Most often it is the end of the batch.
+	if kept := matching(batch[len(batch)-n:], left); len(kept) == n {
+		return kept
+	}
+	if kept := matching(batch, left); len(kept) == n {
+		return kept
+	}
+	return batch
+}
+
+// matching returns the messages that the records were made of, in order, as far as each
+// has one.
+func matching(batch []message, records []plog.LogRecord) []message {
+	kept := make([]message, 0, len(records))
+	for i := range batch {
+		if len(kept) < len(records) && madeOf(records[len(kept)], &batch[i]) {
+			kept = append(kept, batch[i])
+		}
+	}
+	return kept
+}
+
+func madeOf(r plog.LogRecord, m *message) bool {
+	switch body := r.Body(); body.Type() {
+	case pcommon.ValueTypeStr:
+		if body.Str() != m.text {
+			return false
+		}
+	case pcommon.ValueTypeBytes:
+		if string(body.Bytes().AsRaw()) != m.text {
+			return false
+		}
+	default:
+		return false
+	}
+	if !m.peer.IsValid() {
+		return true
+	}
+	port, ok := r.Attributes().Get(peerPortKey)
+	if !ok || port.Int() != int64(m.peer.Port()) {
+		return false
+	}
+	addr, ok := r.Attributes().Get(peerAddressKey)
+	return ok && addr.Str() == peerAddress(m.peer)
 }

@@ -135,13 +135,27 @@ func (s *tcpSource) stop() error {
 		c.drain()
 	}
 	s.mu.Unlock()
-	// A sender whose handshake is under way may have sent messages already.
-	defer time.AfterFunc(drainTime, s.stopped).Stop()
-	defer s.stopped()
 	err := s.listener.Close()
+	// A sender whose handshake is under way may have sent messages already. Connections that
+	// are open after that time wait for the pipeline: nobody reads what their kernel takes.
+	defer time.AfterFunc(drainTime, func() {
+		s.stopped()
+		s.closeSockets()
+	}).Stop()
+	defer s.stopped()
 	s.wg.Wait()
 	if errors.Is(err, net.ErrClosed) {
 		return nil
 	}
 	return err
+}
+
+// closeSockets closes the sockets of all connections, whose goroutines go on to hand over
+// what was read.
+func (s *tcpSource) closeSockets() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for c := range s.conns {
+		_ = c.raw.Close()
+	}
 }

@@ -17,6 +17,7 @@ import (
 	"go.opentelemetry.io/collector/component/componenttest"
 	"go.opentelemetry.io/collector/consumer/consumertest"
 	"go.opentelemetry.io/collector/pdata/pcommon"
+	"go.opentelemetry.io/collector/pdata/plog"
 
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/logrecord"
 )
@@ -121,20 +122,45 @@ func TestOversizeIsCounted(t *testing.T) {
 	}
 }
 
+// While the pipeline is busy a batch waits until it is full or old.
 func TestBatches(t *testing.T) {
-	next := &sink{}
+	release := make(chan struct{})
+	entered := make(chan struct{}, 1)
+	next := &sink{answer: func(logs plog.Logs) error {
+		if logs.ResourceLogs().At(0).ScopeLogs().At(0).LogRecords().At(0).Body().Str() == "busy" {
+			entered <- struct{}{}
+			<-release
+		}
+		return nil
+	}}
 	r := start(t, config(withTCP(func(c *TCPConfig) {
 		c.Batch = BatchConfig{MaxRecords: 10, MaxAge: time.Hour}
 	})), next, componenttest.NewNopHost())
+	send(t, r.dial(t), "busy\n")
+	<-entered
 	c := r.dial(t)
 	send(t, c, strings.Repeat("x\n", 9))
-	require.Eventually(t, func() bool { return r.metric(t, "otelcol_receiver_security_log_messages") == 9 }, waitFor, tick)
+	// The connection has read them all when it waits for more.
+	require.Eventually(t, func() bool { return r.metric(t, "otelcol_receiver_security_log_messages") == 10 }, waitFor, tick)
 	assert.Zero(t, next.len(), "the batch is neither full nor old")
 	send(t, c, strings.Repeat("x\n", 15))
 	next.waitLen(t, 20)
 	require.NoError(t, c.Close()) // the end of the connection hands over the rest
 	next.waitLen(t, 24)
 	assert.Len(t, next.batches, 3)
+	close(release)
+	next.waitLen(t, 25)
+}
+
+// While the pipeline is idle nothing waits, whatever max_age is.
+func TestIdlePipelineIsNotWaitedFor(t *testing.T) {
+	next := &sink{}
+	r := start(t, config(withTCP(func(c *TCPConfig) { c.Batch.MaxAge = time.Hour }),
+		withUDP(func(c *UDPConfig) { c.Batch.MaxAge = time.Hour })), next, componenttest.NewNopHost())
+	send(t, r.dial(t), "a\n")
+	next.waitLen(t, 1)
+	send(t, r.dialUDP(t), "b")
+	next.waitLen(t, 2)
 }
 
 // Large messages do not wait until the batch has its number of records.
@@ -150,7 +176,7 @@ func TestBatchBytes(t *testing.T) {
 		t.Cleanup(func() { _ = c.Close() })
 		_, _ = c.Write([]byte(strings.Repeat(strings.Repeat("x", 900<<10)+"\n", 6)))
 	}()
-	next.waitLen(t, 5)
+	next.waitLen(t, 6)
 }
 
 func TestMaxConnections(t *testing.T) {

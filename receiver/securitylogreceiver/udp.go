@@ -39,7 +39,7 @@ type udpSource struct {
 	origin    origin
 
 	sockets []*socket
-	queue   chan message
+	queue   *fairQueue
 	readers sync.WaitGroup
 	workers sync.WaitGroup
 	done    chan struct{} // ends the watch over the kernel
@@ -56,7 +56,7 @@ func newUDPSource(cfg *UDPConfig, set receiver.Settings, d *deliverer, m *memory
 			scopeVersion: set.BuildInfo.Version,
 			attributes:   map[string]any{transportKey: "udp"},
 		},
-		queue: make(chan message, cfg.QueueSize),
+		queue: newFairQueue(cfg.QueueSize, m.queue),
 		done:  make(chan struct{}),
 	}
 }
@@ -110,6 +110,7 @@ func (s *udpSource) read(socket *socket, host component.Host) {
 	for i := range batch {
 		batch[i].Buffers = [][]byte{make([]byte, maxDatagram)}
 	}
+	messages := make([]message, 0, readAhead)
 	failing := false
 	for draining := false; ; {
 		if since := s.drainAt.Load(); since != nil {
@@ -125,7 +126,7 @@ func (s *udpSource) read(socket *socket, host component.Host) {
 				componentstatus.ReportStatus(host, componentstatus.NewEvent(componentstatus.StatusOK))
 				failing = false
 			}
-			s.enqueue(batch[:n])
+			s.enqueue(batch[:n], messages)
 			continue
 		case errors.Is(err, os.ErrDeadlineExceeded):
 			if draining {
@@ -157,39 +158,31 @@ func (s *udpSource) stopping() bool {
 	}
 }
 
-// enqueue puts datagrams into the queue, or drops them where it is full.
-func (s *udpSource) enqueue(batch []ipv4.Message) {
+// enqueue puts datagrams into the queue, which drops some where it is full.
+func (s *udpSource) enqueue(batch []ipv4.Message, messages []message) {
 	now := time.Now()
-	var read, size, dropped, queued int64
+	var size int64
+	messages = messages[:0]
 	for i := range batch {
 		b := trimDatagram(batch[i].Buffers[0][:batch[i].N])
 		if len(b) == 0 {
 			continue
 		}
-		read++
 		size += int64(len(b))
-		cost := int64(len(b)) + recordCost
-		if !s.memory.queue.try(cost) {
-			dropped++
-			continue
-		}
 		m := message{text: string(b), at: now}
 		if addr, ok := batch[i].Addr.(*net.UDPAddr); ok {
 			m.peer = addr.AddrPort()
 		}
-		select {
-		case s.queue <- m:
-			queued++
-		default:
-			s.memory.queue.release(cost)
-			dropped++
-		}
+		m.estimate()
+		messages = append(messages, m)
 	}
+	more, dropped := s.queue.push(messages)
 	c := s.deliverer.counters
-	c.add(c.ReceiverSecurityLogMessages, read)
+	c.add(c.ReceiverSecurityLogMessages, int64(len(messages)))
 	c.add(c.ReceiverSecurityLogBytes, size)
-	c.waiting(queued)
-	c.dropped(dropped, reasonQueue)
+	c.waiting(int64(more))
+	c.dropped(int64(dropped), reasonQueue)
+	clear(messages)
 }
 
 // trimDatagram takes the delimiter off that senders of TCP syslog put behind a message
@@ -208,54 +201,38 @@ func trimDatagram(b []byte) []byte {
 // work hands over what is in the queue until it is closed and empty.
 func (s *udpSource) work(ctx context.Context) {
 	var batch []message
-	for {
-		m, ok := <-s.queue
-		if !ok {
-			return
+	for s.queue.wait() {
+		if batch = s.collect(batch[:0]); len(batch) == 0 {
+			continue // another worker was faster
 		}
-		batch = append(batch[:0], m)
-		batch = s.collect(batch)
-		s.deliverer.counters.waiting(-int64(len(batch)))
 		if left, done := s.deliverer.deliver(ctx, &s.origin, batch); !done {
-			s.deliverer.counters.dropped(int64(left), reasonShutdown)
+			s.deliverer.stop(left)
 		}
 		for i := range batch {
-			s.memory.queue.release(int64(len(batch[i].text)) + recordCost)
+			s.memory.queue.release(batch[i].cost())
 		}
 		clear(batch)
 	}
 }
 
-// collect adds to a batch until it is full or old.
+// collect makes a batch of what waits. While the pipeline is busy it waits for more, until
+// the batch is full or old.
 func (s *udpSource) collect(batch []message) []message {
+	most := s.cfg.Batch.MaxRecords
+	batch = s.queue.take(batch, most)
+	n := len(batch)
+	s.deliverer.counters.waiting(-int64(n))
+	if n == 0 || n >= most || s.cfg.Batch.MaxAge == 0 || s.deliverer.limiter.InUse() == 0 {
+		return batch
+	}
 	timer := time.NewTimer(s.cfg.Batch.MaxAge)
 	defer timer.Stop()
-	size := 0
-	for len(batch) < s.cfg.Batch.MaxRecords && size < maxBatchBytes {
-		select {
-		case m, ok := <-s.queue:
-			if !ok {
-				return batch
-			}
-			batch = append(batch, m)
-			size += len(m.text)
-			continue
-		default:
-		}
-		if s.cfg.Batch.MaxAge == 0 {
-			return batch
-		}
-		select {
-		case m, ok := <-s.queue:
-			if !ok {
-				return batch
-			}
-			batch = append(batch, m)
-			size += len(m.text)
-		case <-timer.C:
-			return batch
-		}
+	select {
+	case <-timer.C:
+	case <-s.deliverer.stopping:
 	}
+	batch = s.queue.take(batch, most)
+	s.deliverer.counters.waiting(-int64(len(batch) - n))
 	return batch
 }
 
@@ -281,7 +258,8 @@ func (s *udpSource) countKernelDrops() {
 
 func (s *udpSource) prepareStop() {}
 
-// stop reads what the kernel holds, hands over what is in the queue, and closes.
+// stop reads what the kernel holds, closes, and hands over what is in the queue. What is
+// sent from then on is refused, however long the hand-over takes.
 func (s *udpSource) stop() error {
 	var errs []error
 	now := time.Now()
@@ -290,13 +268,13 @@ func (s *udpSource) stop() error {
 		errs = append(errs, socket.SetReadDeadline(now)) // wakes the reader
 	}
 	s.readers.Wait()
-	close(s.queue)
 	close(s.done)
-	s.workers.Wait()
 	s.countKernelDrops()
 	for _, socket := range s.sockets {
 		errs = append(errs, socket.Close())
 	}
+	s.queue.close()
+	s.workers.Wait()
 	err := errors.Join(errs...)
 	if errors.Is(err, net.ErrClosed) {
 		return nil

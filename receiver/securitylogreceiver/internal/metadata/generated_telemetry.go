@@ -26,6 +26,8 @@ type TelemetryBuilder struct {
 	meter                                 metric.Meter
 	mu                                    sync.Mutex
 	registrations                         []metric.Registration
+	ReceiverSecurityLogBatchesInPipeline  metric.Int64UpDownCounter
+	ReceiverSecurityLogBatchesWaiting     metric.Int64UpDownCounter
 	ReceiverSecurityLogBytes              metric.Int64Counter
 	ReceiverSecurityLogConnections        metric.Int64UpDownCounter
 	ReceiverSecurityLogConnectionsRefused metric.Int64Counter
@@ -70,6 +72,18 @@ func NewTelemetryBuilder(settings component.TelemetrySettings, options ...Teleme
 	}
 	builder.meter = Meter(settings)
 	var err, errs error
+	builder.ReceiverSecurityLogBatchesInPipeline, err = builder.meter.Int64UpDownCounter(
+		"otelcol_receiver_security_log_batches_in_pipeline",
+		metric.WithDescription("Batches that were handed over and not answered yet. The sum over all transports is at most max_concurrent_batches. [Development]"),
+		metric.WithUnit("{batch}"),
+	)
+	errs = errors.Join(errs, err)
+	builder.ReceiverSecurityLogBatchesWaiting, err = builder.meter.Int64UpDownCounter(
+		"otelcol_receiver_security_log_batches_waiting",
+		metric.WithDescription("Batches that wait because max_concurrent_batches are in the pipeline. [Development]"),
+		metric.WithUnit("{batch}"),
+	)
+	errs = errors.Join(errs, err)
 	builder.ReceiverSecurityLogBytes, err = builder.meter.Int64Counter(
 		"otelcol_receiver_security_log_bytes",
 		metric.WithDescription("Bytes of the messages received, without their framing. [Development]"),

@@ -19,6 +19,8 @@ func TestSetupTelemetry(t *testing.T) {
 	tb, err := metadata.NewTelemetryBuilder(testTel.NewTelemetrySettings())
 	require.NoError(t, err)
 	defer tb.Shutdown()
+	tb.ReceiverSecurityLogBatchesInPipeline.Add(context.Background(), 1)
+	tb.ReceiverSecurityLogBatchesWaiting.Add(context.Background(), 1)
 	tb.ReceiverSecurityLogBytes.Add(context.Background(), 1)
 	tb.ReceiverSecurityLogConnections.Add(context.Background(), 1)
 	tb.ReceiverSecurityLogConnectionsRefused.Add(context.Background(), 1)
@@ -32,6 +34,12 @@ func TestSetupTelemetry(t *testing.T) {
 	tb.ReceiverSecurityLogRetried.Add(context.Background(), 1)
 	tb.ReceiverSecurityLogTLSFailures.Add(context.Background(), 1)
 	tb.ReceiverSecurityLogTruncated.Add(context.Background(), 1)
+	AssertEqualReceiverSecurityLogBatchesInPipeline(t, testTel,
+		[]metricdata.DataPoint[int64]{{Value: 1}},
+		metricdatatest.IgnoreTimestamp())
+	AssertEqualReceiverSecurityLogBatchesWaiting(t, testTel,
+		[]metricdata.DataPoint[int64]{{Value: 1}},
+		metricdatatest.IgnoreTimestamp())
 	AssertEqualReceiverSecurityLogBytes(t, testTel,
 		[]metricdata.DataPoint[int64]{{Value: 1}},
 		metricdatatest.IgnoreTimestamp())
