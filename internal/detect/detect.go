@@ -10,6 +10,7 @@
 //	LEEF or CEF marker at the start      that    nothing stands in front of it that could mean more
 //	the first marker further on,         that    a relay or a template put text in front; in quotes
 //	outside quotes                               somebody only tells of a marker
+//	anything else that begins with "{"   JSON    it is no sentence: nobody's, with json_unreadable
 //	anything else                        Text
 //
 // A marker is "CEF:" or "LEEF:" in any case with a version and a pipe; see the
@@ -48,6 +49,7 @@ const KeyMessage = "message"
 // The reasons, one for each row of the table, and two for a parser that disagrees.
 const (
 	reasonObject     = "begins like a JSON object"
+	reasonBrace      = "begins with a brace"
 	reasonArray      = "begins like a JSON array of objects"
 	reasonCEFStart   = "CEF marker at the start"
 	reasonLEEFStart  = "LEEF marker at the start"
@@ -101,6 +103,9 @@ func marked(s string) (Format, string) {
 	if isCEF {
 		return outside(s, c, CEF, reasonCEFLater)
 	}
+	if s[0] == '{' {
+		return JSON, reasonBrace
+	}
 	return Text, reasonNothing
 }
 
@@ -113,7 +118,8 @@ func outside(s string, at int, f Format, reason string) (Format, string) {
 }
 
 // Parse detects the format of a payload and fills e with it. Where the parser finds
-// that it is not what it looked like, it is Text: its text is then the one node.
+// that it is not what it looked like, it is Text, or still JSON if it begins with a
+// brace: its text is then the one node.
 // An array of events is Text too: the caller splits it first, see jsontext.Split.
 func Parse(payload string, e *event.Event) (Format, string) {
 	f, reason := Detect(payload)
@@ -142,8 +148,13 @@ func Read(f Format, reason, payload string, e *event.Event) (Format, string) {
 		return f, reason
 	}
 	e.Diagnostics = e.Diagnostics[:diagnostics]
-	if s := trim(payload); s != "" {
+	s := trim(payload)
+	if s != "" {
 		e.Add(event.Payload, event.Node{Key: KeyMessage, Text: s})
+		if s[0] == '{' {
+			e.Diagnose(jsontext.CodeUnreadable, 0, "")
+			return JSON, reason
+		}
 	}
 	return Text, reason
 }

@@ -21,6 +21,11 @@ func TestConserved(t *testing.T) {
 		"CEF:0|V|P|1|2|n|3|odd=\xff\xfe x",
 		"CEF:0|V|P|1|2|n|3|odd=\xff odd=y",
 		`CEF:0|V|P|1|2|n|3|src=192.0.2.1 dst=192.0.2.2 act=open cs1={ cs1Label=policy policy={"uid":"soon"}`,
+		`{"@timestamp":"2026-05-04T13:00:00Z","host":{"name":"h"},"message":"CEF:0|V|P|1|2|n|3|src=192.0.2.1 odd=x"}`,
+		`{"log":"LEEF:1.0|V|P|1|2|src=192.0.2.1\todd=x","stream":"stdout"}`,
+		"CEF:0|V|P|1|2|n|3|src=192.0.2.1 odd=x#012CEF:0|V|P|1|3|n|3|src=192.0.2.2 odd=y",
+		"LEEF:1.0|V|P|1|2|Action=x\tcs1=y\tcs1Label=\"Z\"\tDUSER=jo#015#012",
+		"CEF:0|V|P|1|System Log|3|msg=x|y Severity=7 ACTION=z",
 		`{"odd":{"a":"x"},"odd":{"a":"C:\\"},"event_type":"x","severity":"y","occured":"z","source_uuid":"u","hostname":"h"}`,
 	} {
 		p := pipeline.New(set, time.UTC)

@@ -83,6 +83,10 @@ type Pipeline struct {
 	valid  bool // the text is valid UTF-8
 	parts  []string
 	cut    bool // the last of parts holds more than one message
+
+	inside    string   // the text without what its transport did to it
+	notes     []string // diagnostics of the text, which every part of it has
+	unwrapOff bool
 }
 
 // New makes a Pipeline for a set of mappings; loc is the zone of times that name none.
@@ -100,8 +104,9 @@ func (p *Pipeline) Release() { p.mapper.Release() }
 // Each takes a text through all the rooms and hands each of its parts to f: the
 // text itself, or the events that it packs together. There is always at least one.
 func (p *Pipeline) Each(text string, at Times, f func(*Record)) {
-	rest := syslog.Parse(text, at.Received, p.loc, &p.header)
-	p.valid = utf8.ValidString(text)
+	p.inside = p.receive(text, &at)
+	rest := syslog.Parse(p.inside, at.Received, p.loc, &p.header)
+	p.valid = utf8.ValidString(p.inside)
 	r := &p.record
 	*r = Record{Body: text, Payload: rest, Part: 1, Parts: 1, Header: &p.header, Event: p.event}
 	if source, ok := p.set.Heartbeat(rest); ok {
@@ -110,6 +115,8 @@ func (p *Pipeline) Each(text string, at Times, f func(*Record)) {
 		f(r)
 		return
 	}
+	rest = p.relayed(rest)
+	r.Payload = rest
 	r.Format, r.Reason = detect.Detect(rest)
 	p.parts, p.cut = p.parts[:0], false
 	limit := MaxParts(len(text), at.Datagram || p.header.Found)
@@ -158,7 +165,7 @@ func (p *Pipeline) splitCEF(rest string, limit int) {
 // them, but for lines that have one of their own.
 func (p *Pipeline) each(at Times, f func(*Record)) {
 	r := &p.record
-	text, lines, common := r.Body, r.Format == detect.CEF, p.header
+	text, lines, common := p.inside, r.Format == detect.CEF, p.header
 	r.Parts = len(p.parts)
 	for i, part := range p.parts {
 		r.Body, r.Payload, r.Part = part, part, i+1
@@ -178,16 +185,35 @@ func (p *Pipeline) each(at Times, f func(*Record)) {
 	clear(p.parts)
 }
 
-// one parses and maps the payload of the record.
+// one parses and maps the payload of the record, or what is in its envelope.
 func (p *Pipeline) one(at Times, f func(*Record)) {
-	r, sent := &p.record, p.header.Time
-	if sent.IsZero() {
-		sent = at.Sent
+	r := &p.record
+	p.read(at.Sent, at, "")
+	if r.Format == detect.JSON && r.Result.Outcome == mapping.Unparsed {
+		p.unwrap(at)
+	}
+	p.judge()
+	f(r)
+}
+
+// read parses and maps the payload of the record. The time of its header goes before sent.
+// envelope is what was around it, a JSON document, or empty.
+func (p *Pipeline) read(sent time.Time, at Times, envelope string) {
+	r := &p.record
+	if !p.header.Time.IsZero() {
+		sent = p.header.Time
 	}
 	p.event.Reset()
 	r.Format, r.Reason = detect.Read(r.Format, r.Reason, r.Payload, p.event)
+	for _, code := range p.notes {
+		p.event.Diagnose(code, -1, "")
+	}
 	if p.cut && r.Part == r.Parts {
 		p.event.Diagnose(CodePartsCut, -1, "")
+	}
+	if envelope != "" {
+		ref := p.event.AddText(event.Payload, KeyEnvelope, envelope)
+		jsontext.Into(envelope, p.event, ref)
 	}
 	p.header.Fill(p.event)
 	p.input = mapping.Input{
@@ -197,11 +223,9 @@ func (p *Pipeline) one(at Times, f func(*Record)) {
 	}
 	if r.Format == detect.LEEF {
 		// It names its delimiter, and so may be cut at any byte.
-		p.input.Valid = p.valid && octet.ASCII(r.Body)
+		p.input.Valid = p.valid && octet.ASCII(r.Body) && octet.ASCII(r.Payload)
 	}
 	r.Result = p.mapper.Map(&p.input)
-	p.judge()
-	f(r)
 }
 
 // Decode reads a JSON document that stands in the text of a node: see mapping.Options.

@@ -30,6 +30,12 @@ const (
 	drop = layout.Drop
 )
 
+// The values of unwrap.
+const (
+	unwrapAuto = "auto"
+	unwrapOff  = "off"
+)
+
 // Config is the configuration of the processor.
 type Config struct {
 	// SchemaVersion is the OCSF version of the events.
@@ -54,6 +60,9 @@ type Config struct {
 	// Heartbeats says what becomes of the texts by which a source only shows that it is
 	// alive: "drop" or "keep".
 	Heartbeats string `mapstructure:"heartbeats"`
+	// Unwrap says whether messages are looked for in the JSON envelopes of shippers and
+	// behind the prefix of container logs: "auto" or "off".
+	Unwrap string `mapstructure:"unwrap"`
 
 	_ struct{} // no unkeyed literals
 }
@@ -91,6 +100,7 @@ func createDefaultConfig() component.Config {
 		Output:                 NewDefaultOutputConfig(),
 		OnUnparsed:             keep,
 		Heartbeats:             drop,
+		Unwrap:                 unwrapAuto,
 	}
 }
 
@@ -110,6 +120,7 @@ func (cfg *Config) Validate() error {
 		oneOf("on_unparsed", cfg.OnUnparsed, keep, drop),
 		oneOf("heartbeats", cfg.Heartbeats, drop, keep),
 		notNegative("mappings_reload_interval", cfg.MappingsReloadInterval),
+		oneOf("unwrap", cfg.Unwrap, unwrapAuto, unwrapOff),
 	)
 	if err != nil {
 		return err

@@ -32,7 +32,7 @@ func TestConfigDefault(t *testing.T) {
 	cfg, err := loadConfig(t, "")
 	require.NoError(t, err)
 	assert.Equal(t, &Config{
-		SchemaVersion: "1.8.0", From: "body", Timezone: "UTC", OnUnparsed: "keep", Heartbeats: "drop",
+		SchemaVersion: "1.8.0", From: "body", Timezone: "UTC", OnUnparsed: "keep", Heartbeats: "drop", Unwrap: "auto",
 		MappingsReloadInterval: 10 * time.Second,
 		Output:                 OutputConfig{Layout: "flat", Prefix: "ocsf", Observables: true, Unmapped: "json", Original: "keep"},
 	}, cfg)
@@ -43,7 +43,7 @@ func TestConfigAll(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, &Config{
 		SchemaVersion: "1.5.0", From: "attribute:message", Sources: []string{"acme"}, Mappings: []string{"testdata/mappings"},
-		Timezone: "Europe/Berlin", OnUnparsed: "drop", Heartbeats: "keep", MappingsReloadInterval: time.Minute,
+		Timezone: "Europe/Berlin", OnUnparsed: "drop", Heartbeats: "keep", Unwrap: "off", MappingsReloadInterval: time.Minute,
 		Output: OutputConfig{Layout: "nested", Prefix: "my.event", Unmapped: "attributes", Original: "drop", RawData: true, CEFAttributes: true},
 	}, cfg)
 	assert.Equal(t, "message", cfg.attribute())
@@ -72,6 +72,7 @@ func TestConfigErrors(t *testing.T) {
 		"on_unparsed":     {`on_unparsed: "delete" is not allowed: use one of keep, drop`},
 		"heartbeats":      {`heartbeats: "yes" is not allowed: use one of drop, keep`},
 		"reload_interval": {`mappings_reload_interval: invalid duration; expected 0 (off) or more, got -1s`},
+		"unwrap":          {`unwrap: "always" is not allowed: use one of auto, off`},
 		"two":             {`heartbeats: "yes"`, `layout: "tree"`, `original: "no"`},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -71,8 +71,14 @@ func newProcessor(settings processor.Settings, cfg *Config) (*ocsfProcessor, err
 		version:        settings.BuildInfo.Version,
 		telemetry:      telemetry,
 		logger:         settings.Logger,
-		newReader:      func(p *program) reader { return pipeline.New(p.set.Set, location) },
-		now:            time.Now,
+		newReader: func(p *program) reader {
+			r := pipeline.New(p.set.Set, location)
+			if cfg.Unwrap == unwrapOff {
+				r.UnwrapOff()
+			}
+			return r
+		},
+		now: time.Now,
 	}
 	p.program.Store(newProgram(set, &cfg.Output))
 	p.reloader = reloader{p: p, cfg: cfg, loaded: files}
