@@ -5,6 +5,7 @@ var Codes = [...]Code{
 	{"truncated", "receiver", "The message was longer than `max_message_size` and the receiver cut it.", true},
 	{"parts_cut", "pipeline", "A text packs more messages together than the limit allows; the rest stays in the last record.", true},
 	{"time_moved", "processor", "The time of the event is outside `output.timestamp`'s window; the record has the observed time, the event keeps its own.", false},
+	{"attributes_replaced", "processor", "The record had attributes below the prefix of the event; they are in `security_log.replaced`.", false},
 	{"internal_error", "processor", "A bug in the processor. The record is whole. Please report it, with the version.", false},
 	{"utf16", "pipeline", "The text is UTF-16; it was converted.", false},
 	{"unwrapped", "pipeline", "The message was a member of a shipper's JSON envelope, or behind the prefix of a container's log. The other members are `envelope` in `unmapped`.", false},

@@ -81,6 +81,12 @@ type OutputConfig struct {
 	Original string `mapstructure:"original"`
 	// RawData has the event hold the text itself, in raw_data.
 	RawData bool `mapstructure:"raw_data"`
+	// Timestamp says what the Timestamp of a record is: "event", "received" or "bounded".
+	Timestamp string `mapstructure:"timestamp"`
+	// MaxAge and MaxFuture are, with Timestamp "bounded", how long before and after its
+	// reception a record's Timestamp may be; 0: no limit.
+	MaxAge    time.Duration `mapstructure:"max_age"`
+	MaxFuture time.Duration `mapstructure:"max_future"`
 	// CEFAttributes has the fields of CEF written as attributes too, with the names that
 	// ParseCEF of the transform processor gives them.
 	CEFAttributes bool `mapstructure:"cef_attributes"`
@@ -107,7 +113,7 @@ func createDefaultConfig() component.Config {
 // NewDefaultOutputConfig gives the layout flat with all that belongs to it.
 func NewDefaultOutputConfig() OutputConfig {
 	o := layout.Default()
-	return OutputConfig{Layout: o.Layout, Prefix: o.Prefix, Observables: o.Observables, Unmapped: o.Unmapped, Original: o.Original}
+	return OutputConfig{Layout: o.Layout, Prefix: o.Prefix, Observables: o.Observables, Unmapped: o.Unmapped, Original: o.Original, Timestamp: timeEvent}
 }
 
 // Validate tells everything that is wrong, each with its key and what is allowed. The
@@ -142,12 +148,30 @@ func notNegative(key string, d time.Duration) error {
 // Validate tells what is wrong, by the names of the keys below output.
 func (cfg *OutputConfig) Validate() error {
 	o := cfg.options()
-	return errors.Join(o.Validate(), cfg.checkCEFAttributes())
+	return errors.Join(o.Validate(), cfg.checkCEFAttributes(), cfg.checkTimestamp())
 }
 
 func (cfg *OutputConfig) checkCEFAttributes() error {
 	if p := cfg.Prefix; cfg.CEFAttributes && (p == "cef" || strings.HasPrefix(p, "cef.")) {
 		return fmt.Errorf("prefix: %q is not allowed with cef_attributes, whose names begin with it", p)
+	}
+	return nil
+}
+
+func (cfg *OutputConfig) checkTimestamp() error {
+	limited := cfg.MaxAge != 0 || cfg.MaxFuture != 0
+	err := errors.Join(
+		oneOf("timestamp", cfg.Timestamp, timeEvent, timeReceived, timeBounded),
+		notNegative("max_age", cfg.MaxAge),
+		notNegative("max_future", cfg.MaxFuture),
+	)
+	switch {
+	case err != nil:
+		return err
+	case cfg.Timestamp == timeBounded && !limited:
+		return errors.New("timestamp: bounded has no effect without a limit; set max_age, max_future or both")
+	case cfg.Timestamp != timeBounded && limited:
+		return fmt.Errorf("max_age, max_future: no effect with timestamp: %s; expected timestamp: bounded", cfg.Timestamp)
 	}
 	return nil
 }
@@ -160,6 +184,9 @@ func oneOf(key, value string, allowed ...string) error {
 }
 
 func (cfg *Config) checkFrom() error {
+	if name := cfg.attribute(); name != "" && isBelow(name, cfg.Output.Prefix) {
+		return fmt.Errorf("from: attribute %s is below output.prefix %s, so the event would replace it; rename one of them", name, cfg.Output.Prefix)
+	}
 	if cfg.From == fromBody || cfg.attribute() != "" {
 		return nil
 	}

@@ -3,14 +3,18 @@ package ocsfprocessor
 import (
 	"fmt"
 	"math/rand/v2"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	"go.opentelemetry.io/collector/consumer/consumererror"
 	"go.opentelemetry.io/collector/pdata/pcommon"
 	"go.opentelemetry.io/collector/pdata/plog"
+
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/retry"
 )
 
 // pieces are what random messages are made of: whole ones, and what breaks them.
@@ -108,4 +112,69 @@ func TestConcurrent(t *testing.T) {
 		})
 	}
 	wait.Wait()
+}
+
+// TestConservationOfRefusals is TestConservation with large batches in front of a pipeline
+// that is slow, refuses what it was given, or takes a part of it, while the receiver
+// repeats what the error says is left.
+func TestConservationOfRefusals(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 4))
+	var out []plog.LogRecord
+	take := func(logs plog.Logs) {
+		taken := plog.NewLogs()
+		logs.CopyTo(taken)
+		out = append(out, all(taken)...)
+	}
+	next := &picky{answer: func(_ int, logs plog.Logs) error {
+		switch r.IntN(4) {
+		case 0:
+			return errBusy
+		case 1: // a part, and the error says so
+			if logs.ResourceLogs().Len() > 1 {
+				return errBusy // below, the order would be another
+			}
+			records := logs.ResourceLogs().At(0).ScopeLogs().At(0).LogRecords()
+			rest := plog.NewLogs()
+			to := rest.ResourceLogs().AppendEmpty().ScopeLogs().AppendEmpty().LogRecords()
+			n, i := r.IntN(records.Len()+1), 0
+			records.RemoveIf(func(rec plog.LogRecord) bool {
+				if i++; i > n {
+					rec.MoveTo(to.AppendEmpty())
+				}
+				return i > n
+			})
+			take(logs)
+			if to.Len() == 0 {
+				return nil
+			}
+			return consumererror.NewLogs(errBusy, rest)
+		case 2:
+			runtime.Gosched()
+		}
+		take(logs)
+		return nil
+	}}
+	p := startSliced(t, nop(), next, 0)
+	for range 6 {
+		texts := make([]string, 500+r.IntN(5000))
+		for i := range texts {
+			if texts[i] = randomText(r); strings.Contains(texts[i], "ACME-HEARTBEAT") {
+				texts[i] = "text" // it would be dropped, and counted
+			}
+		}
+		out = out[:0]
+		logs := batch(texts...)
+		for {
+			again := plog.NewLogs() // as small batches are handed on whole, a receiver keeps its own
+			logs.CopyTo(again)
+			err := p.ConsumeLogs(t.Context(), again)
+			if err == nil {
+				break
+			}
+			if left, ok := retry.Unaccepted(err); ok {
+				logs = left
+			}
+		}
+		checkConserved(t, texts, out)
+	}
 }

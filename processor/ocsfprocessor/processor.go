@@ -25,13 +25,15 @@ type ocsfProcessor struct {
 	dropUnparsed   bool
 	keepHeartbeats bool
 	cefAttributes  bool
+	prefix         string
+	clock          clock
 
 	program   atomic.Pointer[program] // a reload replaces it
 	reloader  reloader
 	version   string // of the distribution: that of the scope
 	telemetry *metadata.TelemetryBuilder
 	logger    *zap.Logger
-	logFault  sync.Once
+	faults    faultLog
 
 	newReader func(*program) reader
 	now       func() time.Time
@@ -68,6 +70,8 @@ func newProcessor(settings processor.Settings, cfg *Config) (*ocsfProcessor, err
 		dropUnparsed:   cfg.OnUnparsed == drop,
 		keepHeartbeats: cfg.Heartbeats == keep,
 		cefAttributes:  cfg.Output.CEFAttributes,
+		prefix:         cfg.Output.Prefix,
+		clock:          newClock(&cfg.Output),
 		version:        settings.BuildInfo.Version,
 		telemetry:      telemetry,
 		logger:         settings.Logger,

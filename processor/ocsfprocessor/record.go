@@ -1,10 +1,8 @@
 package ocsfprocessor
 
 import (
-	"time"
 	"unicode/utf8"
 
-	"go.opentelemetry.io/collector/pdata/pcommon"
 	"go.opentelemetry.io/collector/pdata/plog"
 
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/layout"
@@ -20,6 +18,9 @@ const (
 	keyDiagnostics = "security_log.diagnostics"
 	keySeverity    = "security_log.severity"
 	keyPart        = "security_log.part"
+	// keyReplaced is a map of the attributes below the prefix that a record had before its
+	// event was written.
+	keyReplaced = "security_log.replaced"
 	// keyTruncated is set by our receiver on what it cut. It becomes a diagnostic.
 	keyTruncated = "security_log.truncated"
 )
@@ -54,10 +55,12 @@ var extras = [...]string{
 // The diagnostics of the processor. Those of the parsers and the mapping stand beside
 // them.
 const (
-	codeTruncated = "truncated"      // the receiver cut the message
-	codeNoText    = "no_text"        // there is no text where the configuration says
-	codeHeartbeat = "heartbeat"      // a heartbeat that is kept
-	codeInternal  = "internal_error" // a fault of ours
+	codeTruncated = "truncated"           // the receiver cut the message
+	codeNoText    = "no_text"             // there is no text where the configuration says
+	codeHeartbeat = "heartbeat"           // a heartbeat that is kept
+	codeInternal  = "internal_error"      // a fault of ours
+	codeMoved     = "time_moved"          // the time of the event is outside the limits of output.timestamp
+	codeReplaced  = "attributes_replaced" // the record had attributes below the prefix before
 )
 
 // ownAttributes is the number of attributes of this file but for those of the header.
@@ -78,7 +81,9 @@ func (w *worker) mapped(rec plog.LogRecord, r *pipeline.Record) {
 	if !whole {
 		writer = w.keeper
 	}
-	w.describe(writer, r, outcome, cut, "")
+	ts, moved := w.p.clock.of(res.Time, w.record)
+	replaced := w.stale && w.replaceStale(rec)
+	w.describe(writer, r, outcome, notes{cut: cut, moved: moved, replaced: replaced})
 	if res.Severity != "" {
 		writer.Text(extraSeverity, valid(res.Severity))
 	}
@@ -86,7 +91,7 @@ func (w *worker) mapped(rec plog.LogRecord, r *pipeline.Record) {
 	if w.p.dropOriginal && whole && w.p.attribute != "" {
 		rec.Attributes().Remove(w.p.attribute)
 	}
-	rec.SetTimestamp(timestamp(res.Time))
+	rec.SetTimestamp(ts)
 	setSeverity(rec, res)
 	rec.SetEventName(w.program.eventNames[res.Event.Class])
 }
@@ -107,19 +112,30 @@ func (w *worker) unparsed(rec plog.LogRecord, r *pipeline.Record, code string) {
 	if r.Heartbeat != "" {
 		code = codeHeartbeat
 	}
-	w.describe(w.writer, r, mapping.Unparsed, cut, code)
+	ts, moved := rec.Timestamp(), false
+	if r.Header != nil && !r.Header.Time.IsZero() {
+		ts, moved = w.p.clock.of(r.Header.Time, w.record)
+	} else if ts != 0 || w.p.clock.received {
+		ts, moved = w.p.clock.of(ts.AsTime(), w.record)
+	}
+	w.describe(w.writer, r, mapping.Unparsed, notes{cut: cut, moved: moved, code: code})
 	w.writer.WriteExtras(rec)
-	if r.Header == nil {
-		return
+	rec.SetTimestamp(ts)
+	if r.Header != nil {
+		setHeaderSeverity(rec, r.Header)
 	}
-	if !r.Header.Time.IsZero() {
-		rec.SetTimestamp(timestamp(r.Header.Time))
-	}
-	setHeaderSeverity(rec, r.Header)
+}
+
+// notes are what the processor itself found, beside the diagnostics of the mapping.
+type notes struct {
+	cut      bool // by the receiver
+	moved    bool
+	replaced bool
+	code     string // one more, or empty
 }
 
 // describe tells the writer what is said of every record, and counts it.
-func (w *worker) describe(writer *layout.Writer, r *pipeline.Record, outcome mapping.Outcome, cut bool, code string) {
+func (w *worker) describe(writer *layout.Writer, r *pipeline.Record, outcome mapping.Outcome, n notes) {
 	source := r.Heartbeat
 	if r.Result != nil {
 		source = r.Result.Source
@@ -136,24 +152,16 @@ func (w *worker) describe(writer *layout.Writer, r *pipeline.Record, outcome map
 	if r.Result != nil {
 		w.tally.codes = append(w.tally.codes, r.Result.Diagnostics...)
 	}
-	if code != "" {
-		w.tally.codes = append(w.tally.codes, code)
-	}
-	if cut {
-		w.tally.codes = append(w.tally.codes, codeTruncated)
+	for _, c := range [...]struct {
+		code  string
+		found bool
+	}{{n.code, n.code != ""}, {codeTruncated, n.cut}, {codeMoved, n.moved}, {codeReplaced, n.replaced}} {
+		if c.found {
+			w.tally.codes = append(w.tally.codes, c.code)
+		}
 	}
 	if codes := w.tally.codes[first:]; len(codes) > 0 {
 		writer.Texts(extraDiagnostics, codes)
 	}
 	w.tally.record(r, source, outcome, w.received())
-}
-
-// timestamp is a time as OTLP has it: nanoseconds since 1970, which end in 2262 as an
-// int64. A time outside is none.
-func timestamp(t time.Time) pcommon.Timestamp {
-	const last = 1<<63/1_000_000_000 - 1
-	if s := t.Unix(); s < 0 || s >= last {
-		return 0
-	}
-	return pcommon.NewTimestampFromTime(t)
 }

@@ -1,12 +1,10 @@
 package ocsfprocessor
 
 import (
-	"runtime"
 	"strings"
 
 	"go.opentelemetry.io/collector/pdata/pcommon"
 	"go.opentelemetry.io/collector/pdata/plog"
-	"go.uber.org/zap"
 
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/layout"
 )
@@ -33,20 +31,49 @@ func (w *worker) rescue(before state) {
 	w.restore()
 	w.use(w.program) // the reader and the writers may be in any state
 	w.unparsed(w.record, nil, codeInternal)
-	w.p.report(fault)
+	w.p.faults.report(w.p.logger, w.p.now(), fault)
 }
 
 // overwrites tells whether the record has attributes of the names that the event and what
 // goes with it get: those of an earlier component, which hardly any record has.
 func (w *worker) overwrites() bool {
-	event := strings.TrimSuffix(w.p.mark, ".class_uid")
+	found := false
 	for key := range w.record.Attributes().All() {
-		if strings.HasPrefix(key, event) || strings.HasPrefix(key, "security_log.") || strings.HasPrefix(key, "syslog.") || key == layout.OriginalKey ||
-			w.p.cefAttributes && strings.HasPrefix(key, "cef.") {
-			return true
+		switch {
+		case w.p.below(key):
+			w.stale, found = true, true
+		case strings.HasPrefix(key, w.p.prefix), strings.HasPrefix(key, "security_log."), strings.HasPrefix(key, "syslog."),
+			key == layout.OriginalKey, w.p.cefAttributes && strings.HasPrefix(key, "cef."):
+			found = true
 		}
 	}
-	return false
+	return found
+}
+
+// below reports whether an attribute has a name of the event.
+func (p *ocsfProcessor) below(key string) bool { return isBelow(key, p.prefix) }
+
+func isBelow(key, prefix string) bool {
+	rest, ok := strings.CutPrefix(key, prefix)
+	return ok && (rest == "" || rest[0] == '.')
+}
+
+// replaceStale moves the attributes below the prefix that the record came with out of the
+// way of its event. Where they stayed, an event would seem to say what somebody else wrote.
+func (w *worker) replaceStale(rec plog.LogRecord) bool {
+	stale := pcommon.NewMap()
+	rec.Attributes().RemoveIf(func(key string, v pcommon.Value) bool {
+		if !w.p.below(key) {
+			return false
+		}
+		v.MoveTo(stale.PutEmpty(key))
+		return true
+	})
+	if stale.Len() == 0 {
+		return false
+	}
+	stale.MoveTo(rec.Attributes().PutEmptyMap(keyReplaced))
+	return true
 }
 
 // save keeps the record as it is, for restore.
@@ -92,17 +119,4 @@ func (w *worker) restore() {
 	case w.p.attribute == "":
 		setText(w.record.Body(), w.text)
 	}
-}
-
-// report logs the first fault. The value of a panic may quote what was read, but for
-// those of the runtime; the stack does not.
-func (p *ocsfProcessor) report(fault any) {
-	p.logFault.Do(func() {
-		fields := []zap.Field{zap.Stack("stack")}
-		if err, ok := fault.(runtime.Error); ok {
-			fields = append(fields, zap.Error(err))
-		}
-		p.logger.Error("A record could not be processed and goes on unparsed. This is a fault of the processor ocsf: "+
-			"please report it. Further ones are only counted, as diagnostics with the code "+codeInternal+".", fields...)
-	})
 }

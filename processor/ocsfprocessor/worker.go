@@ -36,6 +36,7 @@ type worker struct {
 	truncated bool // the receiver cut it
 	seen      int  // how many parts came out of it
 	saved     bool // original is the record as it was
+	stale     bool // it has attributes below the prefix already
 	original  plog.LogRecord
 	common    plog.LogRecord // what the parts of original have in common: all but the string
 }
@@ -87,7 +88,7 @@ func (w *worker) one(rec plog.LogRecord) {
 		rec.SetObservedTimestamp(w.now)
 	}
 	w.truncated = takeTruncated(rec)
-	w.record, w.length, w.seen, w.saved = rec, rec.Attributes().Len(), 0, false
+	w.record, w.length, w.seen, w.saved, w.stale = rec, rec.Attributes().Len(), 0, false, false
 	text, ok := w.find(rec)
 	if !ok {
 		w.unparsed(rec, nil, codeNoText)
