@@ -41,22 +41,17 @@ func (b *Buffers) giveBack(p *[]byte) {
 	b.left.Add(1)
 }
 
-// buffer holds what was read and is not used up: data[back:pos] is kept to look
-// back, data[pos:end] is unread. It grows on demand up to what the Reader needs,
-// and is small again before it waits for a peer that sends little.
+// buffer holds what was read and not used: data[pos:end]. It grows on demand up to what
+// the Reader needs, and is small again before it waits for a peer that sends little.
 type buffer struct {
 	shared *Buffers
 	small  []byte
 	pooled *[]byte // data, where that is borrowed
 	data   []byte
 
-	back, pos, end int
-	// prev is the start of the last counted frame, back that of the one before it.
-	prev int
-	// floor is a position below which nothing is given again.
-	floor int
-	// hot: the last read filled the buffer, more is likely to wait.
-	hot bool
+	pos, end int
+	// full: the last read filled the buffer, more is likely to wait.
+	full bool
 }
 
 func (b *buffer) unread() []byte { return b.data[b.pos:b.end] }
@@ -66,7 +61,7 @@ func (b *buffer) fill(src io.Reader) (int, error) {
 	b.makeRoom()
 	n, err := src.Read(b.data[b.end:])
 	b.end += n
-	b.hot = b.end == len(b.data)
+	b.full = b.end == len(b.data)
 	return n, err
 }
 
@@ -76,12 +71,12 @@ func (b *buffer) makeRoom() {
 		b.small = make([]byte, smallSize)
 		b.data = b.small
 	}
-	keep := b.end - b.back
+	keep := b.end - b.pos
 	switch {
-	case !b.hot && keep <= smallSize/2:
+	case !b.full && keep <= smallSize/2:
 		b.move(b.small, nil)
 	case len(b.data) != LargeSize && keep <= LargeSize/2 && b.enlarge():
-	case b.back > 0 && len(b.data)-b.end < len(b.data)/2:
+	case b.pos > 0 && len(b.data)-b.end < len(b.data)/2:
 		b.move(b.data, b.pooled)
 	}
 	if b.end == len(b.data) {
@@ -100,15 +95,12 @@ func (b *buffer) enlarge() bool {
 
 // move takes what is kept to the front of data, which may be the buffer in use.
 func (b *buffer) move(data []byte, pooled *[]byte) {
-	copy(data, b.data[b.back:b.end])
+	n := copy(data, b.data[b.pos:b.end])
 	if b.pooled != pooled {
 		b.release()
 	}
 	b.data, b.pooled = data, pooled
-	shift := b.back
-	b.back, b.pos, b.end = 0, b.pos-shift, b.end-shift
-	b.prev = max(b.prev-shift, 0)
-	b.floor = max(b.floor-shift, 0)
+	b.pos, b.end = 0, n
 }
 
 // release gives a borrowed buffer back.
@@ -118,6 +110,3 @@ func (b *buffer) release() {
 		b.pooled = nil
 	}
 }
-
-// forget lets go of what is behind.
-func (b *buffer) forget() { b.back, b.prev = b.pos, b.pos }

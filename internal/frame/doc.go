@@ -1,55 +1,47 @@
 // Package frame splits a byte stream into messages, as syslog over TCP needs it.
 //
-// A Reader takes an io.Reader and gives one Message a call. It never gives up on a
-// stream: a broken count, an oversized message or binary junk costs that message
-// at most, and is counted. Nothing that was read disappears in silence: every byte
-// is in a message, is framing, or is counted as discarded (Stats).
+// A Reader takes an io.Reader and returns one Message per call of Next. It never gives up
+// on a stream. Every byte that was read is in a message, is framing, or is counted as
+// discarded (Stats). The bytes of a Message belong to the Reader until the next call.
 //
 // # Framings
 //
-// Newline: a message ends at LF; a CR in front of it belongs to the end. Where the
-// message begins with its own octet count ("679 <12>1 …", which is left over when
-// LF splits what was counted) and the count fits, it is taken off.
+// Newline: a message ends at LF; a CR in front of it is framing. NUL and leading digits
+// belong to the message.
 //
 // NUL: a message ends at NUL (RFC 6587, section 3.4.2, allows other trailers).
 //
-// OctetCounting: MSG-LEN SP SYSLOG-MSG (RFC 6587, section 3.4.1). LF, CR, NUL and
-// blanks between frames are skipped. One LF or CRLF at the end inside the counted
-// octets is taken off: ESET PROTECT counts it. Leading zeros in a count are
-// accepted, zero is not. What follows a count need not be a PRI.
+// OctetCounting: MSG-LEN SP SYSLOG-MSG (RFC 6587, section 3.4.1). LF, CR, NUL and blanks
+// between frames are skipped. One LF or CRLF at the end of the counted octets is framing:
+// ESET PROTECT counts it. Leading zeros in a count are accepted, zero is not.
 //
-// Auto: each message is judged by its start, so a sender may switch at any time.
-// Digits, SP and a PRI are a counted frame. Digits and SP before anything else are
-// one if the frame ends where another begins, at an LF, or at the end of
-// the stream, since "5 failed logins" is text; such a message waits for the byte
-// after it, or for Hurry, except after another one like it. With an LF inside the
-// frame, as in JSON that is printed over several lines, the next one must follow at
-// once and begin alike; the stream must not have been delimited by LF before. Everything else ends at LF, or at a
-// NUL where the text begins with a PRI or the message before ended at NUL.
-// A message over several lines is one only where it is counted, or with NUL: a
-// JSON document that was printed over several lines is one message a line here.
+// Auto decides once, by the first bytes of the stream: a count, a blank and a marker
+// (a syslog priority, "CEF:", "LEEF:" or "{") mean OctetCounting, everything else means
+// Newline. Later bytes never change that, because whoever can make a device log a string
+// chooses some of them.
 //
-// A count with a PRI after lines is doubted where another line with a PRI begins
-// inside its frame: it may stand there by mistake.
+// Empty messages are not returned.
 //
-// Empty messages are not messages.
+// # Wrong counts
 //
-// # Finding the way again
+// A frame is believed if it ends with LF, or before LF, CR, NUL or another frame, or at the
+// end of the stream or a pause. The frame behind must begin with a marker, or lead to a
+// place where a frame can end. Between two digits that is required in any case: a count
+// that is too large by one would otherwise turn port 443 into 4439. Until the following
+// bytes have arrived the message is Pending; ForceDecision ends the wait.
 //
-// Where counted frames are expected and no count stands, the text up to the next
-// LF, or to the next count followed by a PRI, is given as a message of its own with
-// Malformed set. A count beyond MaxSize is believed up to CountLimit, but the
-// message ends earlier where another one visibly begins. A count that is too small
-// costs its message, which comes in two pieces. A count that is too large steals
-// from the frames behind it: the Reader notices when what follows is no frame, and
-// if frames inside the last two lead exactly to the place where the next message
-// begins, it goes back and gives those as well; nothing is given more than twice.
-// A content that merely looks like a frame is never split while the counts are
-// right.
+// A frame that is not believed gets Malformed. Its end is looked for
+//   - a few bytes before and behind, where another frame begins,
+//   - where it ends if code points or UTF-16 units were counted instead of octets,
+//   - at the next LF, or an earlier one that another frame with a marker follows.
+//
+// In the last case the message keeps its count. It is one message, never several: nothing
+// inside a line becomes a message of its own. Without any LF it extends to the next pause
+// of the sender. What stands where a count should is treated in the same way.
 //
 // # Limits
 //
-// Memory is bounded by MaxSize and grows on demand; a connection that waits for its
-// next message holds about 4 KiB. Time is linear in the input. What is given does
-// not depend on how the stream was cut into reads.
+// Memory is bounded by MaxSize and grows on demand; a connection that waits for its next
+// message holds about 4 KiB. Time is linear in the input. What is returned does not depend
+// on how the stream was cut into reads, except by ForceDecision.
 package frame

@@ -72,23 +72,21 @@ func (o Options) maxSize() int {
 type Message struct {
 	// Bytes belong to the Reader and are valid until the next call of Next.
 	Bytes []byte
-	// Framing is how the message was delimited.
+	// Framing is that of the stream.
 	Framing Mode
 	// Truncated: the message was longer than MaxSize, or the stream ended inside its
 	// counted octets.
 	Truncated bool
-	// Malformed: the framing around the message was broken.
+	// Malformed: the framing around the message was broken. Its start or its end may be
+	// missing, or it may be several messages in one.
 	Malformed bool
 }
 
 // Stats count what a Reader saw. At the end of a stream
-// Read + Reread = MessageBytes + FramingBytes + DiscardedBytes.
+// Read = MessageBytes + FramingBytes + DiscardedBytes.
 type Stats struct {
 	// Read are the bytes taken from the stream.
 	Read int64
-	// Reread are those of them that were given a second time, after a count that was
-	// too large.
-	Reread int64
 	// Messages were given, with MessageBytes bytes.
 	Messages, MessageBytes int64
 	// FramingBytes are counts, ends of lines and other delimiters.

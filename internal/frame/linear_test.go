@@ -6,7 +6,6 @@ import (
 	"runtime"
 	"strings"
 	"testing"
-	"testing/iotest"
 	"time"
 
 	"github.com/stretchr/testify/assert"
@@ -29,6 +28,12 @@ var hostile = map[string]string{
 	"NUL":                       strings.Repeat("\x00", 1<<20),
 	"NUL in text":               strings.Repeat("a\x00", 1<<19),
 	"one line":                  strings.Repeat("x", 1<<20),
+	"frames without PRI":        strings.Repeat("3 abc", 1<<17) + "x",
+	"frames that end in digits": strings.Repeat("7 <1>443", 1<<17) + "x",
+	"long chain":                "5 <1>12 " + strings.Repeat("2 1", 1<<18) + "x",
+	"characters":                "500000 <1>" + strings.Repeat("é", 1<<19),
+	"emojis":                    "200000 <1>" + strings.Repeat("😀", 1<<18),
+	"LF and counts in a frame":  "900000 <1>" + strings.Repeat("\n5 <1", 1<<17),
 	"nested frames":             strings.Repeat("20000 <1>", 1<<17) + "\nx",
 }
 
@@ -79,10 +84,13 @@ func TestIdleMemory(t *testing.T) {
 			readers := make([]*Reader, 0, conns)
 			before := heap()
 			for range conns {
-				r := NewReader(io.MultiReader(strings.NewReader(first), iotest.TimeoutReader(iotest.OneByteReader(strings.NewReader("xxx")))), Options{})
+				r := NewReader(io.MultiReader(strings.NewReader(first), &pausing{src: strings.NewReader("xxx")}), Options{})
 				for {
 					if _, err := r.Next(); err != nil {
-						break
+						if !r.Pending() {
+							break
+						}
+						r.ForceDecision()
 					}
 				}
 				readers = append(readers, r)

@@ -14,20 +14,18 @@ type Reader struct {
 	limit int // of an octet count
 
 	in   buffer
+	mode Mode // Auto until the stream has begun
 	open open
-	// scanned is how much of the unread bytes was searched for the end already.
+	// scanned is how much of the open message was searched for its end.
 	scanned int
 
-	// state is the framing that the stream is known to use; Auto: nothing is known.
-	state Mode
-	// aligned: the message before was a counted frame; bare: and it began with no PRI.
-	aligned, bare bool
+	ready Message
+	has   bool
+	// pending: a pause of the sender would decide; forced: there is one.
+	pending, forced bool
 
-	pending Message
-	has     bool
-	hurry   bool
-	err     error // the stream is over
-	stats   Stats
+	err   error // the stream is over
+	stats Stats
 }
 
 var anyNumber = NewBuffers(math.MaxInt32)
@@ -35,7 +33,7 @@ var anyNumber = NewBuffers(math.MaxInt32)
 // NewReader returns a Reader for one stream.
 func NewReader(src io.Reader, opt Options) *Reader {
 	r := &Reader{src: src, opt: opt, max: opt.maxSize(), limit: opt.CountLimit()}
-	r.state = opt.Mode
+	r.mode = opt.Mode
 	if r.in.shared = opt.Buffers; r.in.shared == nil {
 		r.in.shared = anyNumber
 	}
@@ -57,7 +55,7 @@ func (r *Reader) Next() (Message, error) {
 		}
 	}
 	r.has = false
-	return r.pending, nil
+	return r.ready, nil
 }
 
 // Buffered tells whether Next would return a message without reading.
@@ -80,17 +78,13 @@ func (r *Reader) End() {
 	}
 }
 
-// Undecided tells whether a count was read that only later bytes can confirm, since no
-// PRI follows it.
-func (r *Reader) Undecided() bool {
-	b := r.in.unread()
-	h, v := parseHeader(b, r.limit)
-	return r.open.kind == none && v == yes && parsePRI(b[h.size:]) == no
-}
+// Pending tells whether everything that a message needs has arrived, and only later bytes
+// or a pause of the sender can show where it ends.
+func (r *Reader) Pending() bool { return !r.has && r.pending }
 
-// Hurry decides what is Undecided by what has arrived: a frame that is complete is one,
-// anything else is text. It is for a sender that has been silent for a while.
-func (r *Reader) Hurry() { r.hurry = r.Undecided() }
+// ForceDecision ends what is Pending with what has arrived. It is for a sender that has
+// been silent for a while.
+func (r *Reader) ForceDecision() { r.forced = r.Pending() }
 
 // Held is the size of the buffer that the Reader holds, in bytes. While it reads, that
 // is the size which it reads into.
@@ -102,6 +96,7 @@ func (r *Reader) Stats() Stats { return r.stats }
 // fill reads once and remembers the end of the stream. It returns an error only
 // where the stream goes on.
 func (r *Reader) fill() error {
+	r.ready = Message{} // it would keep a large buffer alive
 	n, err := r.in.fill(r.src)
 	r.stats.Read += int64(n)
 	if err == nil {
@@ -116,24 +111,4 @@ func (r *Reader) fill() error {
 	}
 	r.err = err
 	return nil
-}
-
-// result says what a step led to.
-type result uint8
-
-const (
-	waiting result = iota // for more bytes
-	moved                 // on, without a message
-	found                 // a message: pending
-)
-
-// step goes on with the message that is open, or opens the next.
-func (r *Reader) step(final bool) result {
-	if r.open.kind == none {
-		if !r.begin(final || r.hurry) {
-			return waiting
-		}
-		r.scanned, r.hurry = 0, false
-	}
-	return r.finish(final)
 }

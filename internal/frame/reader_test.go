@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 	"testing/iotest"
+	"unicode/utf16"
+	"unicode/utf8"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -71,7 +73,12 @@ const (
 	msgA = "<34>Oct 11 22:14:15 fw CEF:0|a|b|1|2|first|3|act=blocked"
 	msgB = "<34>Oct 11 22:14:16 fw CEF:0|a|b|1|2|second|3|dpt=443"
 	msgC = "<165>1 2024-01-01T00:00:00Z host app 1 - - third"
+	msgU = "<34>Oct 11 22:14:15 fw CEF:0|a|b|1|2|é€😀|3|msg=Größe dpt=443"
 )
+
+// runes and utf16s frame a message as senders do that count characters, or UTF-16 units.
+func runes(s string) string  { return fmt.Sprintf("%d %s", utf8.RuneCountInString(s), s) }
+func utf16s(s string) string { return fmt.Sprintf("%d %s", len(utf16.Encode([]rune(s))), s) }
 
 func TestSplit(t *testing.T) {
 	good := oct(msgB) + oct(msgC)
@@ -83,56 +90,60 @@ func TestSplit(t *testing.T) {
 	}{
 		{"newline", Newline, "one\ntwo\r\n\n\r\nthree", []string{"one", "two", "three"}},
 		{"newline keeps a lone CR, NUL and blanks", Newline, " a\rb\x00 \n", []string{" a\rb\x00 "}},
-		{"newline, count left over", Newline, oct(msgA+"\n") + oct(msgB) + "\n", []string{msgA, msgB}},
-		{"newline, count does not fit", Newline, "7 " + msgA + "\n", []string{"7 " + msgA}},
+		{"newline, NUL behind LF", Newline, "one\n\x00two\r\n\x00", []string{"one", "two"}},
+		{"newline keeps counts", Newline, oct(msgA+"\n") + oct(msgB) + "\n", []string{"57 " + msgA, "53 " + msgB}},
 		{"newline, digits are text", Newline, "5 failed logins\n", []string{"5 failed logins"}},
 		{"NUL", NUL, "one\x00two\nlines\x00\x00three", []string{"one", "two\nlines", "three"}},
 		{"counted", OctetCounting, oct(msgA) + good, []string{msgA, msgB, msgC}},
 		{"counted, LF inside", OctetCounting, oct(msgA+"\n") + oct("a\nb\r\n") + oct("\n") + good, []string{msgA, "a\nb", msgB, msgC}},
 		{"counted, LF between", OctetCounting, oct(msgA) + "\n" + oct(msgB) + "\r\n" + oct(msgC), []string{msgA, msgB, msgC}},
+		{"counted, NUL between", OctetCounting, oct(msgA) + "\x00" + oct(msgB) + "\x00", []string{msgA, msgB}},
 		{"counted without PRI", OctetCounting, oct("HEARTBEAT") + oct("{}") + oct("5 <1>"), []string{"HEARTBEAT", "{}", "5 <1>"}},
 		{"counted, leading zeros", OctetCounting, "005 <1>ab" + good, []string{"<1>ab", msgB, msgC}},
+		{"counted, ends with digits", OctetCounting, oct("<1>dpt=4") + oct("<1>dpt=44") + oct(strings.Repeat("<1>dpt=443 ", 20)+"1") + oct("<1>1"),
+			[]string{"<1>dpt=4", "<1>dpt=44", strings.Repeat("<1>dpt=443 ", 20) + "1", "<1>1"}},
 		{"content that looks like frames", OctetCounting, oct("x"+good+"9 <1>") + good, []string{"x" + good + "9 <1>", msgB, msgC}},
-		{"count: letters", OctetCounting, "abc " + msgA + good, []string{"M:abc " + msgA, msgB, msgC}},
-		{"count: zero", OctetCounting, "0 " + msgA + good, []string{"M:0 " + msgA, msgB, msgC}},
-		{"count: negative", OctetCounting, "-5 " + msgA + good, []string{"M:-", msgA[:5], "M:" + msgA[5:], msgB, msgC}},
-		{"count: hexadecimal", OctetCounting, "0x38 " + msgA + good, []string{"M:0x", msgA[:38], "M:" + msgA[38:], msgB, msgC}},
-		{"count: missing", OctetCounting, msgA + good, []string{"M:" + msgA, msgB, msgC}},
-		{"count: too many digits", OctetCounting, "99999999999999 " + msgA + good, []string{"M:99999999999999 " + msgA, msgB, msgC}},
-		{"count: huge", OctetCounting, "9999999999 " + msgA + good, []string{"M:9999999999 " + msgA, msgB, msgC}},
-		{"count: above the maximum", OctetCounting, "5000000 " + msgA + good, []string{"M:" + msgA, msgB, msgC}},
-		{"count: too small", OctetCounting, oct(msgA) + "8 " + msgA + good, []string{msgA, msgA[:8], "M:" + msgA[8:], msgB, msgC}},
-		{"count: one too large", OctetCounting, "57 " + msgA + good, []string{msgA + "5", "<34", msgB, msgC}},
-		{"count: three too large", OctetCounting, "59 " + msgA + good, []string{msgA + "53 ", "M:" + msgB, msgC}},
-		{"count: too large by a frame and a half", OctetCounting, "140 " + msgA + good + oct(msgA), []string{msgA + oct(msgB) + oct(msgC)[:28], msgB, msgC, msgA}},
-		{"count: beyond the end", OctetCounting, "4000 " + msgA + good, []string{"M:" + msgA, msgB, msgC}},
-		{"end inside a frame", OctetCounting, oct(msgA)[:20], []string{"TM:" + oct(msgA)[3:20]}},
-		{"binary between", OctetCounting, oct(msgA) + "\xff\xfe\x00\x01 \x80" + good, []string{msgA, "M:\xff\xfe\x00\x01 \x80", msgB, msgC}},
-		{"lines between", OctetCounting, oct(msgA) + "\n\n\r\nfoo\nbar" + good, []string{msgA, "M:foo", "M:bar", msgB, msgC}},
+		{"count: letters", OctetCounting, "abc " + msgA + "\n" + good, []string{"M:abc " + msgA, msgB, msgC}},
+		{"count: letters, no LF", OctetCounting, "abc " + msgA + good, []string{"M:abc " + msgA + good}},
+		{"count: zero", OctetCounting, "0 " + msgA + "\n" + good, []string{"M:0 " + msgA, msgB, msgC}},
+		{"count: missing", OctetCounting, msgA + "\n" + good, []string{"M:" + msgA, msgB, msgC}},
+		{"count: too many digits", OctetCounting, "99999999999999 " + msgA + "\n" + good, []string{"M:99999999999999 " + msgA, msgB, msgC}},
+		{"count: above the limit", OctetCounting, "9999999999 " + msgA + "\n" + good, []string{"M:9999999999 " + msgA, msgB, msgC}},
+		{"count: above the maximum", OctetCounting, "5000000 " + msgA + "\n" + good, []string{"M:5000000 " + msgA, msgB, msgC}},
+		{"count: too small", OctetCounting, oct(msgA) + "8 " + msgA + "\n" + good, []string{msgA, "M:8 " + msgA, msgB, msgC}},
+		{"count: too small, no LF", OctetCounting, "8 " + msgA + good, []string{"M:8 " + msgA + good}},
+		{"count: too small by one", OctetCounting, "55 " + msgA + good, []string{"M:" + msgA, msgB, msgC}},
+		{"count: too small by one, LF", OctetCounting, "55 " + msgA + "\n" + good, []string{"M:" + msgA, msgB, msgC}},
+		{"count: too large by one", OctetCounting, "57 " + msgA + good, []string{"M:" + msgA, msgB, msgC}},
+		{"count: too large by one, digits", OctetCounting, "54 " + msgB + oct(msgA) + good, []string{"M:" + msgB, msgA, msgB, msgC}},
+		{"count: too large by one, all", OctetCounting, "54 " + msgB + "54 " + msgB + "54 " + msgB, []string{"M:" + msgB, "M:" + msgB, "T:" + msgB}},
+		{"count: too large by three", OctetCounting, "59 " + msgA + good, []string{"M:" + msgA, msgB, msgC}},
+		{"count: too large, LF", OctetCounting, "100 " + msgA + "\n" + good, []string{"M:100 " + msgA, msgB, msgC}},
+		{"count: too large by a frame and a half", OctetCounting, "140 " + msgA + good + oct(msgA) + "\n" + good, []string{"M:140 " + msgA + good + oct(msgA), msgB, msgC}},
+		{"count: beyond the end", OctetCounting, "4000 " + msgA + good, []string{"T:" + msgA + good}},
+		{"count: beyond the end, LF", OctetCounting, "4000 " + msgA + "\n" + good, []string{"M:4000 " + msgA, msgB, msgC}},
+		{"count: of characters", OctetCounting, runes(msgU) + runes(msgU) + oct(msgA), []string{"M:" + msgU, "M:" + msgU, msgA}},
+		{"count: of characters, LF counted", OctetCounting, runes(msgU+"\n") + runes(msgU+"\n"), []string{"M:" + msgU, "M:" + msgU}},
+		{"count: of UTF-16 units", OctetCounting, utf16s(msgU) + utf16s(msgU) + oct(msgA), []string{"M:" + msgU, "M:" + msgU, msgA}},
+		{"end inside a frame", OctetCounting, oct(msgA)[:20], []string{"T:" + oct(msgA)[3:20]}},
+		{"end inside a count", OctetCounting, oct(msgA) + "12", []string{"M:" + oct(msgA) + "12"}},
+		{"lines between", OctetCounting, oct(msgA) + "\n\n\r\nfoo\nbar\n" + good, []string{msgA, "M:foo", "M:bar", msgB, msgC}},
 
 		{"auto newline", Auto, msgA + "\n" + msgB + "\r\nCEF:0|x\n", []string{msgA, msgB, "CEF:0|x"}},
 		{"auto counted", Auto, oct(msgA) + good, []string{msgA, msgB, msgC}},
-		{"auto NUL", Auto, msgA + "\x00" + msgB + "\x00CEF:0|x\x00" + msgC, []string{msgA, msgB, "CEF:0|x", msgC}},
-		{"auto switches", Auto, msgA + "\n" + good + msgA + "\n" + msgB + "\n" + good, []string{msgA, msgB, msgC, msgA, msgB, msgB, msgC}},
-		{"auto switches with LF after frames", Auto, oct(msgA) + "\n" + msgB + "\n" + good, []string{msgA, msgB, msgB, msgC}},
-		{"auto, several lines in a frame", Auto, oct(msgA+"\nline\n12 more") + good, []string{msgA + "\nline\n12 more", msgB, msgC}},
-		{"auto counted without PRI", Auto, oct("HEARTBEAT") + oct("{\"a\":1}") + "\n" + oct("CEF:0|a"), []string{"HEARTBEAT", "{\"a\":1}", "CEF:0|a"}},
-		{"auto counted, lines without PRI", Auto, oct("{\n\"a\": 1\n}") + oct("{\n\"b\": 2\n}") + oct("HEARTBEAT"), []string{"{\n\"a\": 1\n}", "{\n\"b\": 2\n}", "HEARTBEAT"}},
-		{"auto counted, lines without PRI, LF counted", Auto, oct("{\n\"a\": 1\n}\n") + oct("{\n}\n"), []string{"{\n\"a\": 1\n}", "{\n}"}},
-		{"auto counted, lines without PRI, LF between", Auto, oct("{\n\"a\": 1\n}") + "\r\n" + oct("{\n}") + "\n", []string{"{\n\"a\": 1\n}", "{\n}"}},
-		{"auto counted, lines without PRI, alone", Auto, oct("{\n\"a\": 1\n}"), []string{"{\n\"a\": 1\n}"}},
-		{"auto counted, lines without PRI after syslog", Auto, oct(msgA) + oct("{\n\"a\": 1\n}") + oct("{\n}"), []string{msgA, "{\n\"a\": 1\n}", "{\n}"}},
+		{"auto counted, CEF", Auto, oct("CEF:0|a") + oct("CEF:0|b"), []string{"CEF:0|a", "CEF:0|b"}},
+		{"auto counted, LEEF", Auto, oct("LEEF:1.0|a") + oct("LEEF:1.0|b"), []string{"LEEF:1.0|a", "LEEF:1.0|b"}},
+		{"auto counted, JSON over several lines", Auto, oct("{\n\"a\": 1\n}") + oct("{\n\"b\": 2\n}\n") + "\r\n" + oct("{}"), []string{"{\n\"a\": 1\n}", "{\n\"b\": 2\n}", "{}"}},
+		{"auto counted, heartbeats", Auto, oct(msgA) + oct("HEARTBEAT") + oct("HEARTBEAT") + good, []string{msgA, "HEARTBEAT", "HEARTBEAT", msgB, msgC}},
+		{"auto counted, then lines", Auto, oct(msgA) + "\n" + msgB + "\n" + good, []string{msgA, "M:" + msgB, msgB, msgC}},
+		{"auto newline, then counts", Auto, msgA + "\n" + oct(msgB) + "\n", []string{msgA, "53 " + msgB}},
+		{"auto, NUL in a line", Auto, msgA + "\x00" + msgB + "\nabc\x00def\n", []string{msgA + "\x00" + msgB, "abc\x00def"}},
 		{"auto, lines that begin with digits", Auto, "20 items 5 failed\n7 items 5 failed\n2024 x\n", []string{"20 items 5 failed", "7 items 5 failed", "2024 x"}},
-		{"auto, digits are text", Auto, "5 failed logins\n13 <b>bold</b>\n2024 Jan 1 host x\n", []string{"5 failed logins", "13 <b>bold</b>", "2024 Jan 1 host x"}},
+		{"auto, digits are text", Auto, msgA + "\n13 failed login\n13 <b>bold</b>\n2024 Jan 1 host x\n", []string{msgA, "13 failed login", "13 <b>bold</b>", "2024 Jan 1 host x"}},
 		{"auto, a line that mentions frames", Auto, "msg=error 404 <500> x 5 <12>1 y\nb 7 <1>\n", []string{"msg=error 404 <500> x 5 <12>1 y", "b 7 <1>"}},
-		{"auto, stray count before lines", Auto, msgA + "\n4000 " + msgB + "\n" + msgC + "\n", []string{msgA, "M:4000 " + msgB, msgC}},
-		{"auto, stray count before the first line", Auto, "60 " + msgA + "\n" + msgB + "\n" + msgC + "\n", []string{msgA + "\n<34", msgB, msgC}},
-		{"auto, count with LF not counted", Auto, oct(msgA) + "\n" + oct(msgB) + "\n", []string{msgA, msgB}},
-		{"auto, junk first", Auto, "abc " + msgA + good, []string{"M:abc " + msgA, msgB, msgC}},
-		{"auto, binary first", Auto, "\x16\x03\x01\xff" + good, []string{"M:\x16\x03\x01\xff", msgB, msgC}},
-		{"auto, junk between", Auto, oct(msgA) + "zz 9 " + good + "\x80\x81\n\x82" + good, []string{msgA, "M:zz 9 ", msgB, msgC, "M:\x80\x81", "M:\x82", msgB, msgC}},
-		{"auto, zero", Auto, oct(msgA) + "0 " + msgA + good, []string{msgA, "M:0 " + msgA, msgB, msgC}},
-		{"auto, huge on lines", Auto, msgA + "\n5000000 " + msgB + "\n" + msgC + "\n", []string{msgA, "M:5000000 " + msgB, msgC}},
+		{"auto, stray count before the first line", Auto, "60 " + msgA + "\n" + msgB + "\n" + msgC + "\n", []string{"M:60 " + msgA + "\n" + msgB, "M:" + msgC}},
+		{"auto, binary first", Auto, "\x16\x03\x01\xff\n" + msgA + "\n", []string{"\x16\x03\x01\xff", msgA}},
+		{"auto, digits to the end", Auto, "12", []string{"12"}},
 		{"JSON over several lines is no message", Auto, "{\n \"a\": 1\n}\n", []string{"{", " \"a\": 1", "}"}},
 		{"empty", Auto, "", nil},
 		{"only stray bytes", Auto, "\n\x00\r\n", nil},
@@ -153,7 +164,7 @@ func TestSplit(t *testing.T) {
 func balanced(t testing.TB, s Stats, n int) {
 	t.Helper()
 	assert.EqualValues(t, n, s.Read)
-	assert.Equal(t, s.Read+s.Reread, s.MessageBytes+s.FramingBytes+s.DiscardedBytes, "%+v", s)
+	assert.Equal(t, s.Read, s.MessageBytes+s.FramingBytes+s.DiscardedBytes, "%+v", s)
 }
 
 func TestOversize(t *testing.T) {
@@ -170,9 +181,11 @@ func TestOversize(t *testing.T) {
 		{"NUL", NUL, long + "\x00b\x00", []string{"T:" + long[:16], "b"}},
 		{"counted", OctetCounting, oct("<1>a") + oct("<1>"+long) + oct("<1>b"), []string{"<1>a", "T:<1>" + long[:13], "<1>b"}},
 		{"counted, exactly", OctetCounting, oct(long[:16]) + oct(long[:17]) + oct("<1>b"), []string{long[:16], "T:" + long[:16], "<1>b"}},
-		{"counted, not as long as it says", OctetCounting, "500 <1>" + long + oct("<1>b"), []string{"T:<1>" + long[:13], "<1>b"}},
-		{"auto", Auto, "<1>" + long + "\n" + oct("<1>"+long) + oct("<1>b") + "<1>c\n", []string{"T:<1>" + long[:13], "T:<1>" + long[:13], "<1>b", "<1>c"}},
-		{"junk", OctetCounting, oct("<1>a") + long + oct("<1>b"), []string{"<1>a", "TM:" + long[:16], "<1>b"}},
+		{"counted, not as long as it says", OctetCounting, "500 <1>" + long + "\n" + oct("<1>b"), []string{"T:<1>" + long[:13], "<1>b"}},
+		{"counted, wrong count", OctetCounting, "10 <1>" + long + "\n" + oct("<1>b"), []string{"TM:10 <1>" + long[:10], "<1>b"}},
+		{"auto", Auto, oct("<1>"+long) + oct("<1>b"), []string{"T:<1>" + long[:13], "<1>b"}},
+		{"auto newline", Auto, "<1>" + long + "\n<1>b\n", []string{"T:<1>" + long[:13], "<1>b"}},
+		{"junk", OctetCounting, oct("<1>a") + "\n" + long + "\n" + oct("<1>b"), []string{"<1>a", "TM:" + long[:16], "<1>b"}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			for _, over := range []Oversize{Truncate, Drop} {
@@ -190,11 +203,6 @@ func TestOversize(t *testing.T) {
 				for _, src := range []io.Reader{strings.NewReader(tc.in), iotest.OneByteReader(strings.NewReader(tc.in))} {
 					got, r := split(t, src, Options{Mode: tc.mode, MaxSize: 16, Oversize: over})
 					s := r.Stats()
-					if tc.name == "counted, not as long as it says" {
-						for i := range got {
-							got[i] = strings.Replace(got[i], "TM:", "T:", 1)
-						}
-					}
 					assert.Equal(t, want, got)
 					assert.EqualValues(t, cut, s.Oversized)
 					assert.EqualValues(t, len(want), s.Messages)
@@ -210,24 +218,20 @@ func TestOversize(t *testing.T) {
 	}
 }
 
-// Messages that are framed rightly come out as they went in, however the stream is
-// cut into reads, and a sender may switch from message to message.
+// Messages that are framed correctly come out as they went in, however the stream is cut
+// into reads.
 func TestRandomMessages(t *testing.T) {
 	for seed := range uint64(400) {
 		rnd := rand.New(rand.NewPCG(seed, 6587))
 		mode := Mode(rnd.IntN(4))
-		switches := rnd.IntN(2) == 0 // in Auto
+		by := mode
+		if mode == Auto {
+			by = []Mode{Newline, OctetCounting}[rnd.IntN(2)]
+		}
 		var stream bytes.Buffer
 		var want []string
-		for range 1 + rnd.IntN(60) {
-			by := mode
-			if mode == Auto {
-				by = OctetCounting
-				if switches {
-					by = []Mode{Newline, OctetCounting}[rnd.IntN(2)]
-				}
-			}
-			m := randomMessage(rnd, by, mode == Auto, switches)
+		for i := range 1 + rnd.IntN(60) {
+			m := randomMessage(rnd, by, mode == Auto && i == 0)
 			want = append(want, m)
 			switch by {
 			case OctetCounting:
@@ -261,20 +265,19 @@ func same(t testing.TB, want, got []string, format string, args ...any) {
 }
 
 // randomMessage makes a message that its framing can carry. Counted octets are
-// transparent: they may hold anything, frames included, unless lines went before.
-func randomMessage(rnd *rand.Rand, by Mode, auto, switches bool) string {
-	pieces := []string{"a", "text ", "=", "12 ", "\xff", "é", "|", "{}", "443", " ", "\\", "5 < x"}
-	if by == OctetCounting {
-		pieces = append(pieces, "\n", "\r\n", "\x00", "\n9 x\n")
-	}
-	if by == NUL {
+// transparent: they may hold anything, frames included.
+func randomMessage(rnd *rand.Rand, by Mode, marked bool) string {
+	pieces := []string{"a", "text ", "=", "12 ", "\xff", "é", "|", "{}", "443", " ", "\\", "5 < x", "8 <1>ab", "5 <1>x", " <34>", "5 <1>"}
+	switch by {
+	case OctetCounting:
+		pieces = append(pieces, "\n", "\r\n", "\x00", "\n9 x\n", "\n9 <1>x\n")
+	case NUL:
 		pieces = append(pieces, "\n", "\r")
-	}
-	if !auto || !switches {
-		pieces = append(pieces, "8 <1>ab", "5 <1>x", " <34>")
+	default:
+		pieces = append(pieces, "\x00")
 	}
 	var b strings.Builder
-	if auto || rnd.IntN(2) == 0 {
+	if marked || rnd.IntN(2) == 0 {
 		fmt.Fprintf(&b, "<%d>", rnd.IntN(192))
 	} else {
 		b.WriteString("m")
@@ -282,25 +285,24 @@ func randomMessage(rnd *rand.Rand, by Mode, auto, switches bool) string {
 	for range rnd.IntN([]int{4, 40, 3000}[rnd.IntN(3)]) {
 		b.WriteString(pieces[rnd.IntN(len(pieces))])
 	}
-	b.WriteString("z")
+	b.WriteString([]string{"z", "z", "443", "5 <1>"}[rnd.IntN(4)])
 	return b.String()
 }
 
-// Junk between good frames costs no good frame. (In Auto the stream must be known to
-// be counted: the first frame is good.)
+// Junk that ends at LF costs no good frame behind it, and no byte.
 func TestRandomJunk(t *testing.T) {
-	junk := []string{"\n", "\r\n", "abc ", "0 <34>zero", "7 <34>too small a count", "00000000000 <34>no number", "3000000 <34>above", "\x00\x01\xff\xfe", "text\n", "<34>no count", "- "}
+	junk := []string{"", "abc", "0 <34>zero", "7 <34>too small a count", "00000000000 <34>no number", "\x00\x01\xff\xfe", "text", "<34>no count", "- "}
 	for seed := range uint64(1000) {
 		rnd := rand.New(rand.NewPCG(seed, 1))
 		var stream strings.Builder
 		var want []string
 		for i := range 40 {
-			if i > 0 && rnd.IntN(2) == 0 {
-				stream.WriteString(junk[rnd.IntN(len(junk))])
-			}
 			m := fmt.Sprintf("<%d>message %d of the stream%s.", rnd.IntN(192), i, strings.Repeat("!", rnd.IntN(200)))
 			want = append(want, m)
 			stream.WriteString(oct(m))
+			if rnd.IntN(2) == 0 {
+				stream.WriteString("\n" + junk[rnd.IntN(len(junk))] + "\n")
+			}
 		}
 		for _, mode := range []Mode{OctetCounting, Auto} {
 			got, r := split(t, &chunked{b: []byte(stream.String()), rnd: rnd, max: 700}, Options{Mode: mode})
@@ -357,30 +359,48 @@ func TestEndGivesTheRest(t *testing.T) {
 	require.ErrorIs(t, err, io.EOF)
 }
 
-// A sender that is silent behind a frame without a PRI gets it decided.
-func TestHurry(t *testing.T) {
+// A pause shows where a message ends whose count does not prove it.
+func TestForceDecision(t *testing.T) {
 	for in, want := range map[string][]string{
-		oct("HEARTBEAT"):       {"HEARTBEAT"},
-		oct("{\n \"a\": 1\n}"): {"{\n \"a\": 1\n}"},
-		"2024 Jan 1 host x\n":  {"2024 Jan 1 host x"},
-		"30 {\n\"a\":\n":       {"30 {", "\"a\":"},
+		oct("<1>a"):                 {"<1>a"},
+		oct("HEARTBEAT"):            {"HEARTBEAT"},
+		oct("<1>a") + oct("<1>443"): {"<1>a", "<1>443"},
+		"3 <1>abc":                  {"M:3 <1>abc"},
+		oct("<1>a") + "\nabc":       {"<1>a", "M:abc"},
 	} {
 		pr, pw := io.Pipe()
-		src := &pausing{src: pr}
-		r := NewReader(src, Options{})
+		r := NewReader(&pausing{src: pr}, Options{Mode: OctetCounting})
 		go func() { _, _ = pw.Write([]byte(in)) }()
-		_, err := r.Next()
-		require.ErrorIs(t, err, os.ErrDeadlineExceeded, "%q", in)
-		require.True(t, r.Undecided(), "%q", in)
-		r.Hurry()
 		var got []string
-		for range want {
+		for len(got) < len(want) {
 			m, err := r.Next()
-			require.NoError(t, err, "%q", in)
-			got = append(got, string(m.Bytes))
+			if errors.Is(err, os.ErrDeadlineExceeded) {
+				require.True(t, r.Pending(), "%q", in)
+				r.ForceDecision()
+				continue
+			}
+			require.NoError(t, err)
+			got = append(got, strings.TrimPrefix(flags(m)+":"+string(m.Bytes), ":"))
 		}
 		assert.Equal(t, want, got)
-		assert.False(t, r.Undecided())
+		_, err := r.Next()
+		require.ErrorIs(t, err, os.ErrDeadlineExceeded)
+		assert.False(t, r.Pending(), "%q", in)
+	}
+}
+
+// A pause decides nothing inside a frame, in a line, or before the framing is known.
+func TestForceDecisionWaits(t *testing.T) {
+	for _, in := range []string{"20 <1>abc", "20", "20 <1", "<1>abc", "abc", oct("<1>abc") + "1", oct("<1>abc") + "15 <"} {
+		pr, pw := io.Pipe()
+		r := NewReader(&pausing{src: pr}, Options{})
+		go func() { _, _ = pw.Write([]byte(in)) }()
+		for range 3 {
+			_, err := r.Next()
+			require.ErrorIs(t, err, os.ErrDeadlineExceeded, "%q", in)
+			assert.False(t, r.Pending(), "%q", in)
+			r.ForceDecision()
+		}
 	}
 }
 

@@ -21,7 +21,7 @@ const (
 	drainTime = time.Second
 	// quietTime is how long a message waits for the bytes behind it that would show where
 	// it ends.
-	quietTime = time.Second
+	quietTime = 100 * time.Millisecond
 	// bufferShare is how many times the largest message a read buffer may be: a message
 	// that arrives, the two before it (see frame), and the room to read into.
 	bufferShare = 4
@@ -178,7 +178,7 @@ func (c *conn) deadline(draining *time.Time) time.Time {
 	if len(c.batch) > 0 {
 		at = earliest(at, c.batchAt.Add(c.source.cfg.Batch.MaxAge))
 	}
-	if c.frames.Undecided() {
+	if c.frames.Pending() {
 		at = earliest(at, c.readAt.Add(quietTime))
 	}
 	if draining != nil {
@@ -252,8 +252,8 @@ func (c *conn) settle() {
 		// What is sent from now on must not be taken by the kernel and read by nobody, however
 		// long the last batch takes.
 		_ = c.net.Close()
-	case c.frames.Undecided() && time.Since(c.readAt) >= quietTime:
-		c.frames.Hurry()
+	case c.frames.Pending() && time.Since(c.readAt) >= quietTime:
+		c.frames.ForceDecision()
 	}
 }
 
@@ -261,7 +261,7 @@ func (c *conn) settle() {
 // memory for both or it would be too large with both. It returns false where the receiver
 // stops.
 func (c *conn) add(ctx context.Context, m frame.Message) bool {
-	next := message{text: string(m.Bytes), at: c.readAt, truncated: m.Truncated}
+	next := message{text: string(m.Bytes), at: c.readAt, truncated: m.Truncated || m.Malformed}
 	if len(c.batch) > 0 && (c.records+next.estimate() > c.source.cfg.Batch.MaxRecords || c.bytes+len(next.text) > maxBatchBytes) && !c.flush(ctx) {
 		return false
 	}

@@ -32,7 +32,7 @@ func TestRecord(t *testing.T) {
 	})), next, componenttest.NewNopHost())
 	c := r.dial(t)
 	before := time.Now()
-	send(t, c, line+"\n"+octets("<1>caf\xe9")+strings.Repeat("x", 3000)+"\n")
+	send(t, c, line+"\n<1>caf\xe9\n"+strings.Repeat("x", 3000)+"\n")
 	next.waitLen(t, 3)
 
 	first := next.records[0]
@@ -66,7 +66,8 @@ func addressOf(c net.Conn) string {
 
 func TestFramings(t *testing.T) {
 	for _, tc := range []struct{ framing, stream string }{
-		{"auto", line + "\n" + octets(line) + octets(line+"\n") + line + "\r\n"},
+		{"auto", octets(line) + octets(line+"\n") + octets(line) + "\n" + octets(line)},
+		{"auto", line + "\r\n" + strings.Repeat(line+"\n", 3)},
 		{"newline", strings.Repeat(line+"\n", 4)},
 		{"octet_counting", strings.Repeat(octets(line), 4)},
 		{"nul", strings.Repeat(line+"\x00", 4)},
@@ -82,8 +83,9 @@ func TestFramings(t *testing.T) {
 	}
 }
 
-// A counted message without a PRI is not held back until the next one comes.
-func TestUndecidedFrame(t *testing.T) {
+// A counted message is not held back until the next one comes, and one whose count is
+// wrong carries a mark.
+func TestPendingFrame(t *testing.T) {
 	next := &sink{}
 	r := start(t, config(withTCP()), next, componenttest.NewNopHost())
 	c := r.dial(t)
@@ -91,7 +93,14 @@ func TestUndecidedFrame(t *testing.T) {
 	next.waitLen(t, 1)
 	send(t, c, octets("{\n}"))
 	next.waitLen(t, 2)
-	assert.Equal(t, []string{"{\n \"a\": 1\n}", "{\n}"}, next.bodies())
+	send(t, c, "6 {\"a\":\"ü\"}")
+	next.waitLen(t, 3)
+	assert.Equal(t, []string{"{\n \"a\": 1\n}", "{\n}", "6 {\"a\":\"ü\"}"}, next.bodies())
+	for i, want := range []bool{false, false, true} {
+		_, marked := next.records[i].Attributes().Get(logrecord.TruncatedKey)
+		assert.Equal(t, want, marked, "record %d", i)
+	}
+	assert.EqualValues(t, 1, r.metric(t, "otelcol_receiver_security_log_malformed_frames"))
 }
 
 func TestOversizeIsCounted(t *testing.T) {
@@ -104,7 +113,7 @@ func TestOversizeIsCounted(t *testing.T) {
 			})), next, componenttest.NewNopHost())
 			c := r.dial(t)
 			send(t, c, "a\n"+strings.Repeat("x", 5000)+"\nb\n0 <1>zero\n")
-			want := map[string]int64{"messages": 4, "oversized": 1, "truncated": 1, "dropped": 0, "malformed_frames": 1, "bytes": 5011}
+			want := map[string]int64{"messages": 4, "oversized": 1, "truncated": 1, "dropped": 0, "malformed_frames": 0, "bytes": 5011}
 			records := 4
 			if oversize == "drop" {
 				want["truncated"], want["dropped"] = 0, 1

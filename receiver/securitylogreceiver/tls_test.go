@@ -39,7 +39,7 @@ func TestTLSRecord(t *testing.T) {
 	next := &sink{}
 	r := start(t, config(withTCP(withTLS(secured(t, ca, true)))), next, componenttest.NewNopHost())
 	c := r.dialTLS(t, ca.Certified(t, pkix.Name{CommonName: "fw01", Organization: []string{"Example"}}))
-	send(t, c, octets(line)+line+"\n"+octets("<1>two\nlines"))
+	send(t, c, octets(line)+octets(line)+"\n"+octets("<1>two\nlines"))
 	next.waitLen(t, 3)
 	assert.Equal(t, []string{line, line, "<1>two\nlines"}, next.bodies())
 	raw := next.records[0].Attributes().AsRaw()

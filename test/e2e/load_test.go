@@ -318,7 +318,7 @@ func storm(t *testing.T, addr string, n int) {
 	t.Logf("%d connects in %v, %d failed", n, time.Since(began).Round(time.Millisecond), failed)
 }
 
-// What stands between counted frames costs no frame: every message that is framed rightly arrives, without its count.
+// Lines between counted frames cost no frame: every message with a correct count arrives, without its count.
 func TestGarbageBetweenFrames(t *testing.T) {
 	t.Parallel()
 	bin := distribution(t)
@@ -334,7 +334,7 @@ func TestGarbageBetweenFrames(t *testing.T) {
 			var stream strings.Builder
 			for id := range n {
 				if id > 0 && rnd.IntN(2) == 0 {
-					stream.WriteString(noise[rnd.IntN(len(noise))])
+					stream.WriteString("\n" + noise[rnd.IntN(len(noise))] + "\n")
 				}
 				fmt.Fprintf(&stream, "%d %s", len(payload(id)), payload(id))
 			}
@@ -343,7 +343,7 @@ func TestGarbageBetweenFrames(t *testing.T) {
 			send(t, in, []string{stream.String()}, func(w *bufio.Writer, m string) { _, _ = w.WriteString(m) })
 			out.waitFor(c, n)
 			_, twice, strange := out.result()
-			t.Logf("%d frames arrived, %d twice after a wrong count, with %d records of what stood between them", n, twice, strange)
+			t.Logf("%d frames arrived, %d twice, with %d records of what stood between them", n, twice, strange)
 		})
 	}
 }
