@@ -67,6 +67,8 @@ type TCPConfig struct {
 	Oversize string `mapstructure:"oversize"`
 	// MaxConnections is how many may be open at a time; 0 means any number.
 	MaxConnections int `mapstructure:"max_connections"`
+	// MaxConnectionsPerPeer is how many may be open from one address; 0 means any number.
+	MaxConnectionsPerPeer int `mapstructure:"max_connections_per_peer"`
 	// IdleTimeout is how long a connection may be silent before it is closed; 0 means
 	// for ever.
 	IdleTimeout time.Duration `mapstructure:"idle_timeout"`
@@ -117,6 +119,8 @@ type HTTPConfig struct {
 	// MaxConnections is how many may be open at a time, and how many requests may be
 	// served at a time; 0 means any number.
 	MaxConnections int `mapstructure:"max_connections"`
+	// MaxConnectionsPerPeer is how many may be open from one address; 0 means any number.
+	MaxConnectionsPerPeer int `mapstructure:"max_connections_per_peer"`
 	// HandshakeTimeout is how long a TLS handshake may take.
 	HandshakeTimeout time.Duration `mapstructure:"handshake_timeout"`
 	// Resource are attributes of the resource of every record.
@@ -214,7 +218,7 @@ func (c *TCPConfig) Validate() error {
 	if c.IdleTimeout < 0 {
 		errs = append(errs, fmt.Errorf("idle_timeout: must not be negative; 0 means for ever, not %v", c.IdleTimeout))
 	}
-	errs = append(errs, validateConnections(c.MaxConnections, c.HandshakeTimeout))
+	errs = append(errs, validateConnections(c.MaxConnections, c.MaxConnectionsPerPeer, c.HandshakeTimeout))
 	return errors.Join(append(errs, validateTLS(c.TLS), logrecord.ValidateResource(c.Resource))...)
 }
 
@@ -225,10 +229,13 @@ func validateEndpoint(endpoint string) error {
 	return nil
 }
 
-func validateConnections(most int, handshake time.Duration) error {
+func validateConnections(most, perPeer int, handshake time.Duration) error {
 	var errs []error
 	if most < 0 {
 		errs = append(errs, fmt.Errorf("max_connections: must not be negative; 0 means any number, not %d", most))
+	}
+	if perPeer < 0 {
+		errs = append(errs, fmt.Errorf("max_connections_per_peer: must not be negative; 0 means any number, not %d", perPeer))
 	}
 	if handshake <= 0 {
 		errs = append(errs, fmt.Errorf("handshake_timeout: must be more than 0, such as 10s, not %v", handshake))
@@ -269,7 +276,7 @@ func (c *HTTPConfig) Validate() error {
 	if w := c.Server.WriteTimeout; w > 0 && c.MaxWait >= w {
 		errs = append(errs, fmt.Errorf("max_wait: must be less than write_timeout (%v), so that there is an answer, not %v", w, c.MaxWait))
 	}
-	errs = append(errs, validateConnections(c.MaxConnections, c.HandshakeTimeout))
+	errs = append(errs, validateConnections(c.MaxConnections, c.MaxConnectionsPerPeer, c.HandshakeTimeout))
 	return errors.Join(append(errs, validateTLS(c.Server.TLS), logrecord.ValidateResource(c.Resource))...)
 }
 
@@ -290,6 +297,8 @@ func (c *FileConfig) Validate() error {
 	var errs []error
 	if len(c.Consumer.Include) == 0 {
 		errs = append(errs, errors.New("include: must name at least one file or pattern, such as /var/log/cef/*.log"))
+	} else if c.Consumer.DeleteAfterRead {
+		errs = append(errs, errors.New("delete_after_read: not supported, because a file would be deleted before its last lines are accepted; expected false"))
 	} else if _, err := c.Consumer.Build(nopTelemetry(), nopEmit); err != nil {
 		errs = append(errs, err)
 	}

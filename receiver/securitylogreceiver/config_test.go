@@ -126,6 +126,8 @@ func TestConfigErrors(t *testing.T) {
 		"size_text":        "invalid byte size 'large'",
 		"oversize":         `oversize: must be one of: truncate, drop; not "split"`,
 		"connections":      "max_connections: must not be negative; 0 means any number, not -1",
+		"per_peer":         "max_connections_per_peer: must not be negative; 0 means any number, not -1",
+		"delete":           "delete_after_read: not supported",
 		"idle":             "idle_timeout: must not be negative; 0 means for ever, not -1s",
 		"records":          "protocols::tcp: batch: max_records: must be at least 1, not 0",
 		"age":              "max_age: must not be negative; 0 means not to wait, not -1s",

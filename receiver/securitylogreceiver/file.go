@@ -86,9 +86,11 @@ func (s *fileSource) emit(_ context.Context, tokens [][]byte, attributes map[str
 		withOffset:   s.cfg.Consumer.IncludeFileRecordOffset,
 	}
 	if _, done := s.deliverer.deliver(s.handover, &o, batch); !done {
-		// The receiver shuts down. Ending the goroutine of this file, which runs its deferred
-		// calls, is the one way to keep the offset in front of these messages: they are read
-		// again after the restart, and nothing else is.
+		// The receiver shuts down. The reader would move its offset behind these messages
+		// whatever emit returns. Ending its goroutine, which runs its deferred calls, keeps
+		// the offset in front of them, so they are read after the restart, once. This depends
+		// on fileconsumer running one goroutine per file and on its order of emit and offset;
+		// TestFileResumesAfterShutdown fails if either changes.
 		runtime.Goexit()
 	}
 	return nil

@@ -7,11 +7,13 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 
 	"go.opentelemetry.io/collector/component"
 	"go.opentelemetry.io/collector/component/componentstatus"
+	"go.opentelemetry.io/collector/config/confighttp"
 	"go.opentelemetry.io/collector/receiver"
 	"go.uber.org/zap"
 	"go.uber.org/zap/zapcore"
@@ -56,9 +58,13 @@ func (s *httpSource) start(ctx context.Context, host component.Host) error {
 	s.stopped = stopped
 	set := s.set.TelemetrySettings
 	set.Logger = s.deliverer.logger // net/http has a line for each connection that fails
+	var options []confighttp.ToServerOption
+	if slices.Contains(s.cfg.Server.CompressionAlgorithms, "zstd") {
+		options = append(options, confighttp.WithDecoder("zstd", unzstd))
+	}
 	server, err := s.cfg.Server.ToServer(ctx, host.GetExtensions(), set, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		s.take(ctx, receiving, w, r)
-	}))
+	}), options...)
 	if err != nil {
 		return fmt.Errorf("protocols::http: %w", err)
 	}
@@ -72,6 +78,7 @@ func (s *httpSource) start(ctx context.Context, host component.Host) error {
 	}
 	s.server = server
 	s.listener = s.deliverer.listener(inner, s.cfg.MaxConnections, host)
+	s.listener.perPeer = s.cfg.MaxConnectionsPerPeer
 	s.listener.plain = secure == nil
 	s.serve(receiving, secure, host)
 	s.set.Logger.Info("listening for messages over HTTP", zap.Stringer("endpoint", inner.Addr()),

@@ -169,6 +169,7 @@ func TestHTTPAnswers(t *testing.T) {
 		"PUT":                   {method: http.MethodPut, body: "a", header: secret, want: 405},
 		"too large":             {body: large, header: secret, want: 413},
 		"too large, unpacked":   {body: gzipped(t, large), header: append([]string{"Content-Encoding", "gzip"}, secret...), want: 413},
+		"zstd window":           {body: string([]byte{0x28, 0xb5, 0x2f, 0xfd, 0x00, 19 << 3, 0x21, 0, 0, 'a', '\n', 'b', '\n'}), header: append([]string{"Content-Encoding", "zstd"}, secret...), want: 400},
 		"zstd bomb":             {body: zstandard(t, strings.Repeat("x", 100<<20)), header: append([]string{"Content-Encoding", "zstd"}, secret...), want: 413},
 		"refused":               {body: "a", header: secret, verdict: errBusy, want: 503},
 		"too large, no secret":  {body: large, want: 403},

@@ -36,6 +36,10 @@ type listener struct {
 	logger   *zap.Logger // samples
 	stopping <-chan struct{}
 
+	perPeer int // connections of one address; 0: any number
+	mu      sync.Mutex
+	peers   map[netip.Addr]int // open connections by address, if perPeer is set
+
 	open  atomic.Int64
 	freed chan struct{} // one was closed
 	full  bool          // one was waited for in vain; no more waiting before one is closed
@@ -80,6 +84,13 @@ func (l *listener) Accept() (net.Conn, error) {
 
 // admit counts a connection, or closes it where too many are open.
 func (l *listener) admit(nc net.Conn) (net.Conn, bool) {
+	if !l.enter(nc) {
+		l.counters.add(l.counters.ReceiverSecurityLogConnectionsRefused, 1)
+		l.logger.Warn("a connection was refused: its peer has max_connections_per_peer open",
+			zap.Int("max_connections_per_peer", l.perPeer), zap.String("peer", addressOnly(nc.RemoteAddr())))
+		_ = nc.Close()
+		return nil, false
+	}
 	for l.open.Add(1) > int64(l.max) && l.max > 0 {
 		l.open.Add(-1)
 		if l.full || !l.waitForOne() {
@@ -87,12 +98,58 @@ func (l *listener) admit(nc net.Conn) (net.Conn, bool) {
 			l.counters.add(l.counters.ReceiverSecurityLogConnectionsRefused, 1)
 			l.logger.Warn("a connection was refused: max_connections are open", zap.Int("max_connections", l.max))
 			_ = nc.Close()
+			l.leave(nc)
 			return nil, false
 		}
 	}
 	l.full = false
 	l.counters.ReceiverSecurityLogConnections.Add(context.Background(), 1, l.counters.labels)
 	return &admitted{Conn: nc, listener: l}, true
+}
+
+// enter counts a connection of a peer, if it may have another. A peer that has too many
+// does not wait, since others would wait behind it.
+func (l *listener) enter(nc net.Conn) bool {
+	if l.perPeer == 0 {
+		return true
+	}
+	peer := peerKey(nc.RemoteAddr())
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.peers[peer] >= l.perPeer {
+		return false
+	}
+	if l.peers == nil {
+		l.peers = map[netip.Addr]int{}
+	}
+	l.peers[peer]++
+	return true
+}
+
+func (l *listener) leave(nc net.Conn) {
+	if l.perPeer == 0 {
+		return
+	}
+	peer := peerKey(nc.RemoteAddr())
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.peers[peer]--; l.peers[peer] <= 0 {
+		delete(l.peers, peer)
+	}
+}
+
+// peerKey is the address that counts: of IPv6 the network of 64 bits, which a single host
+// has to itself.
+func peerKey(a net.Addr) netip.Addr {
+	ap, err := netip.ParseAddrPort(a.String())
+	if err != nil {
+		return netip.Addr{}
+	}
+	addr := ap.Addr().Unmap().WithZone("")
+	if prefix, err := addr.Prefix(64); err == nil && addr.Is6() {
+		return prefix.Addr()
+	}
+	return addr
 }
 
 // waitForOne waits for another connection to be closed. A sender that is refused loses
@@ -148,6 +205,7 @@ func (c *admitted) Close() error {
 	c.once.Do(func() {
 		l := c.listener
 		l.open.Add(-1)
+		l.leave(c.Conn)
 		select {
 		case l.freed <- struct{}{}:
 		default:

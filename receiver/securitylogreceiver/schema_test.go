@@ -26,6 +26,7 @@ func TestSchemaDefaults(t *testing.T) {
 	assert.Equal(t, d.Oversize, tcp["oversize"].Default)
 	assert.Equal(t, "1MiB", tcp["max_message_size"].Default)
 	assert.Equal(t, d.MaxConnections, tcp["max_connections"].Default)
+	assert.Equal(t, d.MaxConnectionsPerPeer, tcp["max_connections_per_peer"].Default)
 	assert.Equal(t, d.IdleTimeout, tcp["idle_timeout"].Duration(t))
 	assert.Equal(t, d.Batch.MaxRecords, tcp["batch"].Properties["max_records"].Default)
 	assert.Equal(t, d.Batch.MaxAge, tcp["batch"].Properties["max_age"].Duration(t))
@@ -41,6 +42,7 @@ func TestSchemaDefaults(t *testing.T) {
 	assert.Equal(t, h.Path, server["path"].Default)
 	assert.EqualValues(t, h.Server.MaxRequestBodySize, server["max_request_body_size"].Default)
 	assert.Equal(t, h.MaxConnections, server["max_connections"].Default)
+	assert.Equal(t, h.MaxConnectionsPerPeer, server["max_connections_per_peer"].Default)
 	for key, want := range map[string]time.Duration{
 		"max_wait": h.MaxWait, "handshake_timeout": h.HandshakeTimeout,
 		"read_timeout": h.Server.ReadTimeout, "read_header_timeout": h.Server.ReadHeaderTimeout, "write_timeout": h.Server.WriteTimeout,

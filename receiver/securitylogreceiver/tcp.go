@@ -82,6 +82,7 @@ func (s *tcpSource) listen(ctx context.Context, inner net.Listener, host compone
 	handshakes, cancel := context.WithCancel(ctx)
 	s.stopped = cancel
 	s.listener = s.deliverer.listener(inner, s.cfg.MaxConnections, host)
+	s.listener.perPeer = s.cfg.MaxConnectionsPerPeer
 	s.listener.plain = s.tls == nil
 	s.wg.Go(func() {
 		for {

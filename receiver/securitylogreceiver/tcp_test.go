@@ -207,6 +207,37 @@ func TestMaxConnections(t *testing.T) {
 	next.waitLen(t, 3)
 }
 
+// One peer cannot take the connections of all: what it opens beyond its limit is closed at
+// once, silent or not.
+func TestMaxConnectionsPerPeer(t *testing.T) {
+	next := &sink{}
+	r := start(t, config(withTCP(func(c *TCPConfig) { c.MaxConnectionsPerPeer = 2 })), next, componenttest.NewNopHost())
+	first, second := r.dial(t), r.dial(t)
+	require.Eventually(t, func() bool { return r.metric(t, "otelcol_receiver_security_log_connections") == 2 }, waitFor, tick)
+	_, err := r.dial(t).Read(make([]byte, 1))
+	require.Error(t, err)
+	assert.EqualValues(t, 1, r.metric(t, "otelcol_receiver_security_log_connections_refused"))
+	send(t, second, "a\n")
+	next.waitLen(t, 1)
+	require.NoError(t, first.Close())
+	require.Eventually(t, func() bool {
+		c := r.dial(t)
+		_, err := c.Write([]byte("b\n"))
+		return err == nil && next.len() > 1
+	}, waitFor, 50*time.Millisecond)
+}
+
+func TestPeerKey(t *testing.T) {
+	for in, want := range map[string]string{
+		"192.0.2.1:514": "192.0.2.1", "[::ffff:192.0.2.1]:514": "192.0.2.1",
+		"[2001:db8::1:2:3:4]:514": "2001:db8::", "[fe80::1%eth0]:514": "fe80::",
+	} {
+		a, err := net.ResolveTCPAddr("tcp", in)
+		require.NoError(t, err)
+		assert.Equal(t, want, peerKey(a).String(), in)
+	}
+}
+
 // A connection too many is served when another one ends soon.
 func TestMaxConnectionsWaits(t *testing.T) {
 	next := &sink{}
