@@ -189,6 +189,10 @@ check-generated: ## Fail when generating changes a file
 check-versions: ## Fail when a module leaves the pinned collector version set
 	.ci/check-versions
 
+.PHONY: check-next
+check-next: ## Compile and vet against the next collector version set (go.next.mod)
+	.ci/next check
+
 ##### Publish
 
 .PHONY: release-archives
