@@ -55,14 +55,14 @@ func (s *Stages) Map(c Case) Work {
 func (s *Stages) Write(c Case, o layout.Options) Work {
 	p, w := pipeline.New(s.set, time.UTC), layout.New(s.set.Fields(), o)
 	e := s.event(p, c.Text)
-	return Batches(each(func(rec plog.LogRecord) { w.Write(e, rec, 0) }), c)
+	return Batches(each(func(rec plog.LogRecord) { w.Write(e, rec, layout.Source{}) }), c)
 }
 
 // Put is the floor for Write: it writes what Write does by Put calls.
 func (s *Stages) Put(c Case, o layout.Options) Work {
 	p, w := pipeline.New(s.set, time.UTC), layout.New(s.set.Fields(), o)
 	rec := batch(c.Text).ResourceLogs().At(0).ScopeLogs().At(0).LogRecords().At(0)
-	w.Write(s.event(p, c.Text), rec, 0)
+	w.Write(s.event(p, c.Text), rec, layout.Source{})
 	r := newReplay(rec, c.Text)
 	return Batches(each(func(rec plog.LogRecord) { putAll(r.attributes, rec.Attributes()) }), c)
 }

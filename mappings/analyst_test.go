@@ -517,7 +517,7 @@ func (f *flatWriter) records(t *testing.T, file string) []flatRecord {
 			return
 		}
 		rec := plog.NewLogRecord()
-		f.writer.Write(&r.Result.Event, rec, 0)
+		f.writer.Write(&r.Result.Event, rec, layout.Source{})
 		out = append(out, flatRecord{payload: strings.Clone(r.Payload), attributes: rec.Attributes()})
 	})
 	return out

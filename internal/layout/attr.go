@@ -32,6 +32,13 @@ func (w *Writer) key(e *ocsf.Event, op *attrOp) string {
 	switch op.kind {
 	case attrUnmappedKey:
 		return w.unmapped + e.Nodes[op.first].Key()
+	case attrFolded:
+		return w.folded[op.id]
+	case attrUnmapped:
+		if w.options.Unmapped == UnmappedAttributes {
+			return w.unmapped + foldedName
+		}
+		return w.names[op.id]
 	case attrObservables:
 		return w.observables[op.id]
 	default:

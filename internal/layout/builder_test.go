@@ -19,7 +19,7 @@ func TestExistingAttributes(t *testing.T) {
 		mapped(t, set, threat, func(e *ocsf.Event) {
 			empty := plog.NewLogRecord()
 			w.Text(0, "extra")
-			w.Write(e, empty, 0)
+			w.Write(e, empty, Source{})
 			for _, c := range []struct{ had, stay []string }{
 				{nil, nil},
 				{[]string{"a"}, []string{"a"}},
@@ -31,7 +31,7 @@ func TestExistingAttributes(t *testing.T) {
 					rec.Attributes().PutInt(key, int64(i))
 				}
 				w.Text(0, "extra")
-				w.Write(e, rec, 0)
+				w.Write(e, rec, Source{})
 				require.Equal(t, append(c.stay, keys(empty)...), keys(rec), "%s: %v", name, c.had)
 				for i, key := range c.had {
 					v, _ := rec.Attributes().Get(key)
@@ -53,7 +53,7 @@ func TestReplacedAttributes(t *testing.T) {
 			rec.Attributes().PutStr(key, "before")
 		}
 		w.Text(0, "now")
-		w.Write(e, rec, 0)
+		w.Write(e, rec, Source{})
 		got := rec.Attributes().AsRaw()
 		assert.Len(t, keys(rec), len(got), "keys are unique")
 		assert.Equal(t, []string{"a", "unused"}, keys(rec)[:2])
@@ -70,7 +70,7 @@ func TestRepairedKeys(t *testing.T) {
 	mapped(t, set, "{\"acme_event\":\"threat\",\"k\xf0\":\"1\",\"k\xf1\":\"2\"}", func(e *ocsf.Event) {
 		for name, o := range ways {
 			rec := plog.NewLogRecord()
-			New(set.Fields(), o).Write(e, rec, 0)
+			New(set.Fields(), o).Write(e, rec, Source{})
 			assert.Len(t, keys(rec), len(rec.Attributes().AsRaw()), name)
 			got, err := Read(rec, o)
 			require.NoError(t, err, name)
@@ -85,13 +85,13 @@ func TestBrokenOff(t *testing.T) {
 	w := New(set.Fields(), Default())
 	mapped(t, set, threat, func(e *ocsf.Event) {
 		want, rec := plog.NewLogRecord(), plog.NewLogRecord()
-		New(set.Fields(), Default()).Write(e, want, 0)
+		New(set.Fields(), Default()).Write(e, want, Source{})
 		rec.Attributes().PutStr("a", "stays")
 		w.builder.begin(rec.Attributes(), 3, w.replaced)
 		w.builder.add("ocsf.lost").SetStr("x")
 		assert.Equal(t, map[string]any{"a": "stays"}, rec.Attributes().AsRaw(), "untouched until it is complete")
 		got := plog.NewLogRecord()
-		w.Write(e, got, 0)
+		w.Write(e, got, Source{})
 		assert.Equal(t, want.Attributes().AsRaw(), got.Attributes().AsRaw())
 	})
 }

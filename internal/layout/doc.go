@@ -7,8 +7,13 @@
 //	body    the Body, a map                         log.record.original
 //	json    the Body, a JSON text                   log.record.original
 //
+// With Original Drop there is no original; the Body of flat and nested is then the message of
+// the event, and where the event does not hold all of the original, that is kept in
+// log.record.original.
+//
 // In flat, the leaves of objects are attributes of their own, a list is one attribute
-// (of scalars, or of maps), the keys below unmapped are one JSON text, and the
+// (of scalars, or of maps), objects of an event with too many leaves are one JSON string
+// each, PREFIX.a.b._json, the keys below unmapped are one JSON text, and the
 // observables are one list of distinct values per type, named after the caption of
 // the type: PREFIX.observables.ip_address. The attacks of a finding, which the schema
 // wants at two places, are written once. Read undoes all this, so that each layout

@@ -10,14 +10,13 @@ import (
 )
 
 // flat writes the event and the extra attributes as attributes of the record.
-func (w *Writer) flat(e *ocsf.Event, rec plog.LogRecord, room int) {
+func (w *Writer) flat(e *ocsf.Event, rec plog.LogRecord) {
 	w.observe(e)
 	w.planAttributes(e, nil)
 	leaves := len(w.ops)
 	w.planObservables()
-	limit := MaxAttributes - rec.Attributes().Len() - room - (len(w.ops) - leaves)
-	if leaves >= limit {
-		if folded := w.fold(e, w.leaves(e)-w.unmappedKeys(e), limit); folded != nil {
+	if most := w.options.MaxAttributes; most > 0 && len(w.ops)+2 > most {
+		if folded := w.fold(e, w.leaves(e), most-(len(w.ops)-leaves)); folded != nil {
 			w.planAttributes(e, folded)
 			w.planObservables()
 		}
@@ -63,6 +62,9 @@ func (w *Writer) planAttributes(e *ocsf.Event, folded []bool) {
 		id, kind := n.Field.ID, attrNode
 		switch r := w.roles[id]; {
 		case r == roleNone:
+		case i == w.moved:
+			i = n.End
+			continue
 		case r == roleUnmapped:
 			w.planUnmapped(e, i)
 			i = n.End
@@ -85,16 +87,16 @@ func (w *Writer) planAttributes(e *ocsf.Event, folded []bool) {
 	}
 }
 
-// leaves is how many attributes the event makes without its observables, or a few more.
+// leaves is how many attributes the event makes if nothing is folded, or a few more. It
+// depends on the event and the options alone. Observables and the keys of unmapped that are
+// attributes are not counted: the former cannot be folded, the latter were asked for.
 func (w *Writer) leaves(e *ocsf.Event) int {
 	count := 0
 	for i := 1; i < len(e.Nodes); {
 		n := &e.Nodes[i]
 		switch {
 		case w.roles[n.Field.ID] == roleUnmapped:
-			if k := children(e, i); w.options.Unmapped == UnmappedAttributes && k <= manyKeys {
-				count += k
-			} else {
+			if w.options.Unmapped == UnmappedJSON {
 				count++
 			}
 			i = n.End
@@ -106,18 +108,6 @@ func (w *Writer) leaves(e *ocsf.Event) int {
 		}
 	}
 	return count
-}
-
-// unmappedKeys is how many of the leaves exist because the options want unmapped as
-// attributes. They are not folded.
-func (w *Writer) unmappedKeys(e *ocsf.Event) int {
-	last := e.Nodes[0].End
-	for i := 1; i < last; i = e.Nodes[i].End {
-		if w.roles[e.Nodes[i].Field.ID] == roleUnmapped && w.options.Unmapped == UnmappedAttributes {
-			return children(e, i)
-		}
-	}
-	return 0
 }
 
 // same tells whether two nodes have the same content. Lists in pre-order are the same
@@ -137,17 +127,28 @@ func same(e *ocsf.Event, a, b int) bool {
 }
 
 // planUnmapped plans the attributes for the values without a mapping: one JSON string, or
-// one attribute per key where the options say so, there are not too many, and repairing a
-// key that is not UTF-8 cannot make it equal to another.
+// one attribute per key where the options say so, there are not too many, and the names are
+// unique: repairing a key that is not UTF-8 can make it equal to another, and the name of
+// the JSON string is not that of a key.
 func (w *Writer) planUnmapped(e *ocsf.Event, i int) {
 	n := &e.Nodes[i]
-	if w.options.Unmapped != UnmappedAttributes || children(e, i) > manyKeys || !validKeys(e, i) {
+	if w.options.Unmapped != UnmappedAttributes || children(e, i) > manyKeys || !validKeys(e, i) || hasKey(e, i, foldedName) {
 		w.ops = append(w.ops, attrOp{id: int32(n.Field.ID), first: int32(i), kind: attrUnmapped})
 		return
 	}
 	for c := i + 1; c < n.End; c = e.Nodes[c].End {
 		w.ops = append(w.ops, attrOp{first: int32(c), kind: attrUnmappedKey})
 	}
+}
+
+// hasKey tells whether a child of node i has the key.
+func hasKey(e *ocsf.Event, i int, key string) bool {
+	for c := i + 1; c < e.Nodes[i].End; c = e.Nodes[c].End {
+		if e.Nodes[c].Key() == key {
+			return true
+		}
+	}
+	return false
 }
 
 // validKeys tells whether the keys of the children of node i are valid UTF-8.

@@ -6,15 +6,20 @@ import (
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/ocsf"
 )
 
-// MaxAttributes is the most attributes that a record has in the layout flat, as long as
-// its event can be folded so far: Loki refuses a record with more than 128, and the
-// pipeline behind the processor wants to add a few.
-const MaxAttributes = 110
+// DefaultMaxAttributes is the most attributes that an event has in the layout flat where
+// nothing else is configured. With those that the processor and the receivers add a record
+// stays below 128, the most that Loki takes.
+const DefaultMaxAttributes = 100
 
-// fold chooses the objects that are written whole, as one JSON text, so that an event
-// of a talkative source still makes no more than limit attributes: by ranks, and in a rank
-// those that save most come first. It gives the nodes by index, nil if nothing has to be
-// folded.
+// foldedName is the last part of the name of an object that is written as JSON:
+// PREFIX.actor.process._json. So PREFIX.actor.process is never a string in one record and
+// an object in another. No name of the schema begins with an underscore.
+const foldedName = "_json"
+
+// fold chooses the objects that are written as one JSON string each, so that an event of
+// a talkative source still makes no more than limit attributes: by ranks, and in a rank
+// those that save most come first. The choice depends on the event alone. It gives the
+// nodes by index, nil if nothing has to be folded.
 func (w *Writer) fold(e *ocsf.Event, leaves, limit int) []bool {
 	if leaves <= limit {
 		return nil
@@ -40,7 +45,7 @@ const (
 	inner    rank = iota // inside other objects
 	top                  // at the top of the event, where people look for its parts
 	searched             // what everybody asks first: which host, user, file, rule
-	never                // metadata says how the rest is read; the keys below unmapped
+	never                // metadata says how the rest is read; unmapped
 )
 
 // asked are the objects of the last rank, by path.
@@ -96,27 +101,4 @@ func saves(e *ocsf.Event, i int, folded []bool) int {
 		}
 	}
 	return count
-}
-
-// unfold reads the objects of an event that stand there as JSON texts.
-func unfold(in map[string]any, item *ocsf.Item) error {
-	for name, v := range in {
-		a := item.Attribute(name)
-		if a == nil || a.Object == nil || a.Array || len(a.Object.Attributes) == 0 {
-			continue
-		}
-		if text, ok := v.(string); ok {
-			object, err := decode(text)
-			if err != nil {
-				return err
-			}
-			in[name], v = object, object
-		}
-		if object, ok := v.(map[string]any); ok {
-			if err := unfold(object, &a.Object.Item); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
 }

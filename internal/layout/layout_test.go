@@ -29,6 +29,7 @@ var ways = map[string]Options{
 	"flat/attributes": {Layout: Flat, Prefix: "a.b", Observables: true, Unmapped: UnmappedAttributes, Original: Drop},
 	"flat/bare":       {Layout: Flat, Prefix: "ocsf", Unmapped: UnmappedJSON, Original: Keep},
 	"nested":          {Layout: Nested, Prefix: "ocsf", Observables: true, Unmapped: UnmappedJSON, Original: Keep},
+	"flat/dropped":    {Layout: Flat, Prefix: "ocsf", Observables: true, Unmapped: UnmappedJSON, Original: Drop, MaxAttributes: 20},
 	"nested/bare":     {Layout: Nested, Prefix: "x", Unmapped: UnmappedJSON, Original: Drop},
 	"body":            {Layout: Body, Prefix: "ocsf", Observables: true, Unmapped: UnmappedJSON, Original: Keep},
 	"json":            {Layout: JSON, Prefix: "ocsf", Observables: true, Unmapped: UnmappedJSON, Original: Keep},
@@ -84,7 +85,7 @@ func written(w *Writer, e *ocsf.Event) plog.LogRecord {
 	rec.Body().SetStr("text")
 	rec.Attributes().PutStr("other", "stays")
 	w.Texts(0, []string{"a", "b"})
-	w.Write(e, rec, 0)
+	w.Write(e, rec, Source{})
 	return rec
 }
 
@@ -129,7 +130,7 @@ func TestFlatAttributes(t *testing.T) {
 	set := load(t, ocsf.Default)
 	rec := plog.NewLogRecord()
 	rec.Body().SetStr("text")
-	mapped(t, set, threat, func(e *ocsf.Event) { New(set.Fields(), Default()).Write(e, rec, 0) })
+	mapped(t, set, threat, func(e *ocsf.Event) { New(set.Fields(), Default()).Write(e, rec, Source{}) })
 	assert.Equal(t, "text", rec.Body().Str())
 	got := rec.Attributes().AsRaw()
 	for key, want := range map[string]any{
@@ -170,7 +171,7 @@ func TestFlatAttributes(t *testing.T) {
 func TestUnmappedAttributes(t *testing.T) {
 	set := load(t, ocsf.Default)
 	rec := plog.NewLogRecord()
-	mapped(t, set, threat, func(e *ocsf.Event) { New(set.Fields(), ways["flat/attributes"]).Write(e, rec, 0) })
+	mapped(t, set, threat, func(e *ocsf.Event) { New(set.Fields(), ways["flat/attributes"]).Write(e, rec, Source{}) })
 	got := rec.Attributes().AsRaw()
 	assert.Equal(t, "left", got["a.b.unmapped.extra"])
 	assert.Equal(t, "dots", got["a.b.unmapped.a.b"])
@@ -185,9 +186,9 @@ func TestOriginal(t *testing.T) {
 		body, attribute  any
 	}{
 		{Flat, Keep, "text", nil},
-		{Flat, Drop, nil, nil},
+		{Flat, Drop, "Detection Finding: Create", nil},
 		{Nested, Keep, "text", nil},
-		{Nested, Drop, nil, nil},
+		{Nested, Drop, "Detection Finding: Create", nil},
 		{Body, Keep, map[string]any{}, "text"},
 		{Body, Drop, map[string]any{}, nil},
 		{JSON, Keep, "", "text"},
@@ -197,14 +198,117 @@ func TestOriginal(t *testing.T) {
 		o.Layout, o.Original = c.layout, c.original
 		rec := plog.NewLogRecord()
 		rec.Body().SetStr("text")
-		mapped(t, set, threat, func(e *ocsf.Event) { New(set.Fields(), o).Write(e, rec, 0) })
-		if c.body == nil || c.layout == Flat || c.layout == Nested {
+		mapped(t, set, threat, func(e *ocsf.Event) { New(set.Fields(), o).Write(e, rec, Source{}) })
+		if c.layout == Flat || c.layout == Nested {
 			assert.Equal(t, c.body, rec.Body().AsRaw(), c)
 		} else {
 			assert.IsType(t, c.body, rec.Body().AsRaw(), c)
 		}
 		assert.Equal(t, c.attribute, rec.Attributes().AsRaw()[OriginalKey], c)
 	}
+}
+
+// TestMessageBecomesBody: with the original dropped the Body is the message, or the caption
+// of the type where there is none, and the event reads back. Where the event does not hold
+// all of the original, that stays.
+func TestMessageBecomesBody(t *testing.T) {
+	set := load(t, ocsf.Default)
+	with := `{"acme_event":"login","user":"u","service":"s","text":"what happened"}`
+	without := `{"acme_event":"login","user":"u","service":"s"}`
+	typeName := `{"acme_event":"login","user":"u","service":"s","text":"Authentication: Logon"}`
+	for _, c := range []struct {
+		text     string
+		partial  bool
+		body     any
+		message  any // the attribute
+		original any
+	}{
+		{with, false, "what happened", nil, nil},
+		{without, false, "Authentication: Logon", nil, nil},
+		{typeName, false, "Authentication: Logon", "Authentication: Logon", nil},
+		{with, true, "what happened", nil, "text"},
+		{without, true, "Authentication: Logon", nil, "text"},
+	} {
+		for _, l := range []string{Flat, Nested} {
+			o := Default()
+			o.Layout, o.Original = l, Drop
+			mapped(t, set, c.text, func(e *ocsf.Event) {
+				rec := plog.NewLogRecord()
+				rec.Body().SetStr("text")
+				New(set.Fields(), o).Write(e, rec, Source{Partial: c.partial})
+				got := rec.Attributes().AsRaw()
+				assert.Equal(t, c.body, rec.Body().AsRaw(), c)
+				assert.Equal(t, c.original, got[OriginalKey], c)
+				if l == Nested {
+					assert.Equal(t, c.message, got["ocsf"].(map[string]any)["message"], c)
+				} else {
+					assert.Equal(t, c.message, got["ocsf.message"], c)
+				}
+				want, err := decode(string(e.AppendJSON(nil, true)))
+				require.NoError(t, err)
+				read, err := Read(rec, o)
+				require.NoError(t, err)
+				assert.Equal(t, want, read)
+			})
+		}
+	}
+}
+
+// TestFoldedNames: an event with too many attributes has its inner objects under names of
+// their own, and what is folded does not depend on what the record had before.
+func TestFoldedNames(t *testing.T) {
+	set := load(t, ocsf.Default)
+	o := Default()
+	full := plog.NewLogRecord()
+	mapped(t, set, threat, func(e *ocsf.Event) { New(set.Fields(), Default()).Write(e, full, Source{}) })
+	for most := 1; most <= full.Attributes().Len()+1; most++ {
+		o.MaxAttributes = most
+		mapped(t, set, threat, func(e *ocsf.Event) {
+			rec, other := plog.NewLogRecord(), plog.NewLogRecord()
+			for i := range 50 {
+				other.Attributes().PutStr("other."+strconv.Itoa(i), "x")
+			}
+			w := New(set.Fields(), o)
+			w.Write(e, rec, Source{})
+			w.Write(e, other, Source{})
+			require.Equal(t, keys(rec), keys(other)[50:], "it depends on the event alone")
+			for key, v := range rec.Attributes().All() {
+				if path, ok := strings.CutSuffix(key, "._json"); ok {
+					assert.Regexp(t, `^\{.*\}$`, v.Str())
+					for other := range rec.Attributes().All() {
+						assert.False(t, other == path || other != key && strings.HasPrefix(other, path+"."), other)
+					}
+				}
+			}
+			if most >= 40 {
+				assert.LessOrEqual(t, rec.Attributes().Len(), most)
+			}
+			want, err := decode(string(e.AppendJSON(nil, true)))
+			require.NoError(t, err)
+			read, err := Read(rec, o)
+			require.NoError(t, err)
+			require.Equal(t, want, read)
+		})
+	}
+	o.MaxAttributes = 0
+	mapped(t, set, threat, func(e *ocsf.Event) {
+		rec := plog.NewLogRecord()
+		New(set.Fields(), o).Write(e, rec, Source{})
+		assert.Equal(t, keys(full), keys(rec), "no limit")
+	})
+}
+
+// TestUnmappedNames: in both forms of unmapped a name is either a string or a prefix.
+func TestUnmappedNames(t *testing.T) {
+	set := load(t, ocsf.Default)
+	mapped(t, set, `{"acme_event":"threat","_json":"{}","x._json":"y"}`, func(e *ocsf.Event) {
+		roundTrip(t, set, e)
+		rec := plog.NewLogRecord()
+		New(set.Fields(), ways["flat/attributes"]).Write(e, rec, Source{})
+		v, ok := rec.Attributes().Get("a.b.unmapped._json")
+		require.True(t, ok)
+		assert.Equal(t, `{"acme_event":"threat","_json":"{}","x._json":"y"}`, v.Str())
+	})
 }
 
 // TestOriginalIsNotAText keeps a Body that somebody else filled.
@@ -214,7 +318,7 @@ func TestOriginalIsNotAText(t *testing.T) {
 	o.Original = Drop
 	rec := plog.NewLogRecord()
 	rec.Body().SetEmptyMap().PutStr("k", "v")
-	mapped(t, set, threat, func(e *ocsf.Event) { New(set.Fields(), o).Write(e, rec, 0) })
+	mapped(t, set, threat, func(e *ocsf.Event) { New(set.Fields(), o).Write(e, rec, Source{}) })
 	assert.Equal(t, map[string]any{"k": "v"}, rec.Attributes().AsRaw()[OriginalKey])
 }
 
@@ -230,7 +334,7 @@ func TestManyKeys(t *testing.T) {
 	mapped(t, set, b.String(), func(e *ocsf.Event) {
 		for name, o := range ways {
 			start := time.Now()
-			New(set.Fields(), o).Write(e, plog.NewLogRecord(), 0)
+			New(set.Fields(), o).Write(e, plog.NewLogRecord(), Source{})
 			assert.Less(t, time.Since(start), 3*time.Second, name)
 		}
 	})

@@ -48,13 +48,17 @@ type Options struct {
 	Observables bool
 	// Unmapped is UnmappedJSON or UnmappedAttributes: how Flat writes it.
 	Unmapped string
-	// Original is Keep or Drop: whether the original text stays in the record.
+	// Original is Keep or Drop: whether the original text stays in the record. With Drop
+	// the Body of Flat and Nested is the message of the event.
 	Original string
+	// MaxAttributes is how many attributes an event has in Flat before objects are written as
+	// JSON; 0 for no limit. Attributes that UnmappedAttributes asks for are not counted.
+	MaxAttributes int
 }
 
 // Default gives the options of a processor that was not told any.
 func Default() Options {
-	return Options{Layout: Flat, Prefix: DefaultPrefix, Observables: true, Unmapped: UnmappedJSON, Original: Keep}
+	return Options{Layout: Flat, Prefix: DefaultPrefix, Observables: true, Unmapped: UnmappedJSON, Original: Keep, MaxAttributes: DefaultMaxAttributes}
 }
 
 // Validate tells what is wrong with the options: all of it, each with its key and what
@@ -65,6 +69,7 @@ func (o *Options) Validate() error {
 		checkPrefix(o.Prefix),
 		oneOf("unmapped", o.Unmapped, UnmappedJSON, UnmappedAttributes),
 		oneOf("original", o.Original, Keep, Drop),
+		checkMaxAttributes(o.MaxAttributes),
 	)
 }
 
@@ -75,6 +80,13 @@ func oneOf(key, value string, allowed ...string) error {
 		}
 	}
 	return fmt.Errorf("%s: %q is not allowed: use one of %s", key, value, strings.Join(allowed, ", "))
+}
+
+func checkMaxAttributes(n int) error {
+	if n < 0 {
+		return fmt.Errorf("max_attributes: must not be negative; expected a number of attributes, or 0 for no limit, got %d", n)
+	}
+	return nil
 }
 
 // checkPrefix takes names as the naming rules of OpenTelemetry attributes have them.

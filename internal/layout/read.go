@@ -23,7 +23,9 @@ func Read(rec plog.LogRecord, o Options) (map[string]any, error) {
 	switch o.Layout {
 	case Nested:
 		if v, ok := rec.Attributes().Get(o.Prefix); ok && v.Type() == pcommon.ValueTypeMap {
-			return object(v.Map()), nil
+			event := object(v.Map())
+			restoreMessage(event, rec, o)
+			return event, nil
 		}
 		return nil, ErrNoEvent
 	case Body:
@@ -37,7 +39,7 @@ func Read(rec plog.LogRecord, o Options) (map[string]any, error) {
 		}
 		return decode(rec.Body().Str())
 	default:
-		return readFlat(rec.Attributes(), o)
+		return readFlat(rec, o)
 	}
 }
 
@@ -54,9 +56,9 @@ func decode(text string) (map[string]any, error) {
 
 // readFlat builds the event out of its leaves. Names of the schema have no dots, so a
 // dot is always a step down, except in the keys of unmapped.
-func readFlat(attributes pcommon.Map, o Options) (map[string]any, error) {
+func readFlat(rec plog.LogRecord, o Options) (map[string]any, error) {
 	event := map[string]any{}
-	for key, v := range attributes.All() {
+	for key, v := range rec.Attributes().All() {
 		path, ok := strings.CutPrefix(key, o.Prefix+".")
 		if !ok || strings.HasPrefix(path, "observables.") {
 			continue
@@ -69,11 +71,7 @@ func readFlat(attributes pcommon.Map, o Options) (map[string]any, error) {
 		return nil, ErrNoEvent
 	}
 	class := classOf(event)
-	if class != nil {
-		if err := unfold(event, &class.Item); err != nil {
-			return nil, err
-		}
-	}
+	restoreMessage(event, rec, o)
 	restoreAttacks(event, class)
 	if o.Observables && class != nil {
 		if list := observablesOf(event, class); len(list) > 0 {
@@ -89,6 +87,14 @@ func place(event map[string]any, path string, v pcommon.Value) error {
 		left, err := decode(v.Str())
 		event[path] = left
 		return err
+	}
+	if path, ok := strings.CutSuffix(path, "."+foldedName); ok && v.Type() == pcommon.ValueTypeStr &&
+		(path == "unmapped" || !strings.HasPrefix(path, "unmapped.")) {
+		object, err := decode(v.Str())
+		if err != nil {
+			return err
+		}
+		return put(event, strings.Split(path, "."), object)
 	}
 	if key, ok := strings.CutPrefix(path, "unmapped."); ok {
 		return put(event, []string{"unmapped", key}, value(v))
@@ -129,6 +135,21 @@ func classOf(event map[string]any) *ocsf.Class {
 		return nil
 	}
 	return schema.ClassByUID(int(n))
+}
+
+// restoreMessage takes the message of an event out of the Body, where it is if the original
+// was dropped: see Writer.message.
+func restoreMessage(event map[string]any, rec plog.LogRecord, o Options) {
+	if o.Original != Drop || event["message"] != nil || rec.Body().Type() != pcommon.ValueTypeStr {
+		return
+	}
+	fallback := fallbackBody(nil)
+	if name, _ := event["type_name"].(string); name != "" {
+		fallback = name
+	}
+	if text := rec.Body().Str(); text != fallback {
+		event["message"] = text
+	}
 }
 
 // restoreAttacks puts the attacks of a finding back into finding_info: the mapping

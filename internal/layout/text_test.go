@@ -62,7 +62,7 @@ func TestOddNodes(t *testing.T) {
 	require.NoError(t, err)
 	for name, o := range ways {
 		rec := plog.NewLogRecord()
-		New(fields, o).Write(e, rec, 0)
+		New(fields, o).Write(e, rec, Source{})
 		got, err := Read(rec, o)
 		require.NoError(t, err)
 		assert.Equal(t, want, got, name)
@@ -89,7 +89,7 @@ func TestNoEvent(t *testing.T) {
 	rec := plog.NewLogRecord()
 	rec.Body().SetStr("text")
 	for _, o := range ways {
-		New(nil, o).Write(&ocsf.Event{}, rec, 0)
+		New(nil, o).Write(&ocsf.Event{}, rec, Source{})
 	}
 	assert.Equal(t, "text", rec.Body().Str())
 	assert.Zero(t, rec.Attributes().Len())

@@ -56,7 +56,9 @@ func (w *Writer) fill(e *ocsf.Event, i, level int, m pcommon.Map) {
 	}
 	b := w.maps.at(level, n)
 	for c := i + 1; c < e.Nodes[i].End; c = e.Nodes[c].End {
-		w.setNode(e, c, level+1, b.AppendEmpty(e.Nodes[c].Key()))
+		if c != w.moved {
+			w.setNode(e, c, level+1, b.AppendEmpty(e.Nodes[c].Key()))
+		}
 	}
 	b.UnsafeIntoMap(m)
 }

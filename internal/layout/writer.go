@@ -17,6 +17,7 @@ type Writer struct {
 	extraAttrs []extraAttr
 	found      []observable
 	ops        []attrOp
+	moved      int // the node that is written into the Body instead, or 0
 	// Memory that is used again.
 	builder  attrBuilder
 	maps     mapBuilders
@@ -30,6 +31,8 @@ type plan struct {
 	options Options
 	// By Field.ID: the name of the attribute, and what is special about the field.
 	names []string
+	// folded are the names of objects that are written as JSON.
+	folded []string
 	// members are the names of the fields in their objects as JSON has them: `,"ip":`.
 	members []string
 	roles   []role
@@ -50,21 +53,27 @@ const (
 	roleUnmapped
 	roleAttacks        // of the event
 	roleFindingAttacks // the same once more, in finding_info
+	roleMessage
 )
 
 // New makes a Writer for the fields of a set of mappings. The options must be valid.
 // Extras are the names of the attributes that Text, Int and Texts write.
 func New(fields []*ocsf.Field, o Options, extras ...string) *Writer {
 	p := &plan{
-		options: o, names: make([]string, len(fields)), members: make([]string, len(fields)), roles: make([]role, len(fields)), ranks: make([]rank, len(fields)),
+		options: o, names: make([]string, len(fields)), folded: make([]string, len(fields)), members: make([]string, len(fields)), roles: make([]role, len(fields)), ranks: make([]rank, len(fields)),
 		prefix: o.Prefix + ".", unmapped: o.Prefix + ".unmapped.", extras: extras,
 	}
 	for _, f := range fields {
 		p.names[f.ID], p.ranks[f.ID] = o.Prefix+"."+f.Path, rankOf(f)
+		if p.ranks[f.ID] != never && f.Attribute.Object != nil {
+			p.folded[f.ID] = p.names[f.ID] + "." + foldedName
+		}
 		p.members[f.ID] = `,"` + f.Name + `":`
 		switch f.Path {
 		case "unmapped":
 			p.roles[f.ID] = roleUnmapped
+		case "message":
+			p.roles[f.ID] = roleMessage
 		case "attacks":
 			p.roles[f.ID] = roleAttacks
 		case "finding_info.attacks":
@@ -119,31 +128,46 @@ func (w *Writer) Texts(extra int, list []string) {
 	w.extraAttrs = append(w.extraAttrs, extraAttr{extra: extra, kind: extraTexts, list: list})
 }
 
+// Source says what an event was made of.
+type Source struct {
+	// Partial: the event does not hold all of the original, which is therefore kept whatever
+	// the options say.
+	Partial bool
+}
+
 // Write writes an event into a record: attributes, or the Body, or both. What Text, Int
 // and Texts were given since the last Write comes behind it. The record's other
-// attributes stay. Room is how many attributes there may be beside those of the event.
-func (w *Writer) Write(e *ocsf.Event, rec plog.LogRecord, room int) {
+// attributes stay, except those that have a name below the prefix or one of an extra. The
+// Body is written last, so that it is still there if something before panics.
+func (w *Writer) Write(e *ocsf.Event, rec plog.LogRecord, src Source) {
+	w.moved = 0
 	switch {
 	case len(e.Nodes) == 0:
 		w.WriteExtras(rec)
-		return
+	case w.options.Layout == Body:
+		w.moveOriginal(rec, src)
+		w.event(e, rec.Body().SetEmptyMap())
+		w.WriteExtras(rec)
+	case w.options.Layout == JSON:
+		w.moveOriginal(rec, src)
+		rec.Body().SetStr(w.json.event(e))
+		w.WriteExtras(rec)
 	case w.options.Layout == Nested:
-		w.dropOriginal(rec)
+		body, drop := w.message(e, rec, src)
 		reserve(rec, len(w.extraAttrs)+1)
 		w.event(e, rec.Attributes().PutEmptyMap(w.options.Prefix))
-	case w.options.Layout == Body:
-		w.moveOriginal(rec)
-		w.event(e, rec.Body().SetEmptyMap())
-	case w.options.Layout == JSON:
-		w.moveOriginal(rec)
-		rec.Body().SetStr(w.json.event(e))
+		w.WriteExtras(rec)
+		if drop {
+			rec.Body().SetStr(body)
+		}
 	default:
-		w.dropOriginal(rec)
-		w.flat(e, rec, room)
+		body, drop := w.message(e, rec, src)
+		w.flat(e, rec)
 		w.extraAttrs = w.extraAttrs[:0]
-		return
+		if drop {
+			rec.Body().SetStr(body)
+		}
 	}
-	w.WriteExtras(rec)
 }
 
 // WriteExtras writes what Text, Int and Texts were given, without an event.
@@ -162,17 +186,56 @@ func reserve(rec plog.LogRecord, n int) {
 	attributes.EnsureCapacity(attributes.Len() + n)
 }
 
-// dropOriginal empties a Body that is a text, if that is wanted. A Body of another kind
-// is not the text of the event.
-func (w *Writer) dropOriginal(rec plog.LogRecord) {
-	if t := rec.Body().Type(); w.options.Original == Drop && (t == pcommon.ValueTypeStr || t == pcommon.ValueTypeBytes) {
-		pcommon.NewValueEmpty().CopyTo(rec.Body())
+// message decides whether the original gives way in the Body, and to what: the message of
+// the event, which is not written as an attribute, or else the caption of its type. So the
+// Body is never empty. An original that is kept moves to OriginalKey, as in the layouts that
+// need the Body. A Body that is neither a string nor bytes is not the original.
+func (w *Writer) message(e *ocsf.Event, rec plog.LogRecord, src Source) (body string, drop bool) {
+	if w.options.Original != Drop || !isText(rec.Body()) && rec.Body().Type() != pcommon.ValueTypeEmpty {
+		return "", false
 	}
+	if src.Partial && rec.Body().Type() != pcommon.ValueTypeEmpty {
+		reserve(rec, 1)
+		rec.Body().MoveTo(rec.Attributes().PutEmpty(OriginalKey))
+	}
+	body = fallbackBody(e.Lookup("type_name"))
+	if message := w.topLevel(e, roleMessage); message != 0 {
+		if text := e.Nodes[message].Text; text != "" && text != body {
+			w.moved = message
+			return textOf(e, text), true
+		}
+	}
+	return body, true
 }
 
-// moveOriginal takes the Body, whatever it is, out of the event's way.
-func (w *Writer) moveOriginal(rec plog.LogRecord) {
-	w.dropOriginal(rec)
+// fallbackBody is the Body of an event without a message whose original is dropped.
+func fallbackBody(typeName *ocsf.Node) string {
+	if typeName != nil && typeName.Text != "" {
+		return typeName.Text
+	}
+	return "OCSF event"
+}
+
+// topLevel finds the attribute of the event that has a role, 0 if it has none.
+func (w *Writer) topLevel(e *ocsf.Event, r role) int {
+	for i := 1; i < e.Nodes[0].End; i = e.Nodes[i].End {
+		if w.roles[e.Nodes[i].Field.ID] == r {
+			return i
+		}
+	}
+	return 0
+}
+
+func isText(v pcommon.Value) bool {
+	return v.Type() == pcommon.ValueTypeStr || v.Type() == pcommon.ValueTypeBytes
+}
+
+// moveOriginal takes the Body, whatever it is, out of the event's way, and drops it where
+// the options say so.
+func (w *Writer) moveOriginal(rec plog.LogRecord, src Source) {
+	if w.options.Original == Drop && !src.Partial && isText(rec.Body()) {
+		pcommon.NewValueEmpty().CopyTo(rec.Body())
+	}
 	reserve(rec, len(w.extraAttrs)+1)
 	if rec.Body().Type() == pcommon.ValueTypeEmpty {
 		return

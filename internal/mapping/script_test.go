@@ -168,8 +168,8 @@ func (c *comparison) compare(x, y *mapping.Input, message string) {
 	if got.Event.Form != nil {
 		c.formed++
 	}
-	c.writer.Write(&got.Event, a, 0)
-	c.other.Write(&want.Event, b, 0)
+	c.writer.Write(&got.Event, a, layout.Source{})
+	c.other.Write(&want.Event, b, layout.Source{})
 	if g, w := describe(got), describe(want); g != w {
 		c.t.Fatalf("%s\nmessage %d: %s", message, c.messages, textdiff.Unified(w, g))
 	}

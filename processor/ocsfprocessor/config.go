@@ -79,6 +79,9 @@ type OutputConfig struct {
 	Unmapped string `mapstructure:"unmapped"`
 	// Original says whether the original text stays in the record: "keep" or "drop".
 	Original string `mapstructure:"original"`
+	// MaxAttributes is how many attributes an event has in the layout flat before inner
+	// objects are written as JSON, below NAME._json; 0: no limit.
+	MaxAttributes int `mapstructure:"max_attributes"`
 	// RawData has the event hold the text itself, in raw_data.
 	RawData bool `mapstructure:"raw_data"`
 	// Timestamp says what the Timestamp of a record is: "event", "received" or "bounded".
@@ -113,7 +116,7 @@ func createDefaultConfig() component.Config {
 // NewDefaultOutputConfig gives the layout flat with all that belongs to it.
 func NewDefaultOutputConfig() OutputConfig {
 	o := layout.Default()
-	return OutputConfig{Layout: o.Layout, Prefix: o.Prefix, Observables: o.Observables, Unmapped: o.Unmapped, Original: o.Original, Timestamp: timeEvent}
+	return OutputConfig{Layout: o.Layout, Prefix: o.Prefix, Observables: o.Observables, Unmapped: o.Unmapped, Original: o.Original, MaxAttributes: o.MaxAttributes, Timestamp: timeEvent}
 }
 
 // Validate tells everything that is wrong, each with its key and what is allowed. The
@@ -238,5 +241,5 @@ var builtin = mapping.Folder{Name: mappings.Name, FS: mappings.FS, Verified: tru
 
 // options are the output as the package layout has it.
 func (cfg *OutputConfig) options() layout.Options {
-	return layout.Options{Layout: cfg.Layout, Prefix: cfg.Prefix, Observables: cfg.Observables, Unmapped: cfg.Unmapped, Original: cfg.Original}
+	return layout.Options{Layout: cfg.Layout, Prefix: cfg.Prefix, Observables: cfg.Observables, Unmapped: cfg.Unmapped, Original: cfg.Original, MaxAttributes: cfg.MaxAttributes}
 }

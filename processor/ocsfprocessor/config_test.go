@@ -34,7 +34,7 @@ func TestConfigDefault(t *testing.T) {
 	assert.Equal(t, &Config{
 		SchemaVersion: "1.8.0", From: "body", Timezone: "UTC", OnUnparsed: "keep", Heartbeats: "drop", Unwrap: "auto",
 		MappingsReloadInterval: 10 * time.Second,
-		Output:                 OutputConfig{Layout: "flat", Prefix: "ocsf", Observables: true, Unmapped: "json", Original: "keep", Timestamp: "event"},
+		Output:                 OutputConfig{Layout: "flat", Prefix: "ocsf", Observables: true, Unmapped: "json", Original: "keep", MaxAttributes: 100, Timestamp: "event"},
 	}, cfg)
 }
 
@@ -44,7 +44,7 @@ func TestConfigAll(t *testing.T) {
 	assert.Equal(t, &Config{
 		SchemaVersion: "1.5.0", From: "attribute:message", Sources: []string{"acme"}, Mappings: []string{"testdata/mappings"},
 		Timezone: "Europe/Berlin", OnUnparsed: "drop", Heartbeats: "keep", Unwrap: "off", MappingsReloadInterval: time.Minute,
-		Output: OutputConfig{Layout: "nested", Prefix: "my.event", Unmapped: "attributes", Original: "drop", RawData: true, CEFAttributes: true, Timestamp: "bounded", MaxAge: 160 * time.Hour, MaxFuture: 24 * time.Hour},
+		Output: OutputConfig{Layout: "nested", Prefix: "my.event", Unmapped: "attributes", Original: "drop", MaxAttributes: 60, RawData: true, CEFAttributes: true, Timestamp: "bounded", MaxAge: 160 * time.Hour, MaxFuture: 24 * time.Hour},
 	}, cfg)
 	assert.Equal(t, "message", cfg.attribute())
 }
@@ -69,6 +69,7 @@ func TestConfigErrors(t *testing.T) {
 		"prefix_cef_sub":        {`output: prefix: "cef.event" is not allowed with cef_attributes`},
 		"unmapped":              {`output: unmapped: "yes" is not allowed: use one of json, attributes`},
 		"original":              {`output: original: "no" is not allowed: use one of keep, drop`},
+		"max_attributes":        {"output: max_attributes: must not be negative; expected a number of attributes, or 0 for no limit, got -1"},
 		"on_unparsed":           {`on_unparsed: "delete" is not allowed: use one of keep, drop`},
 		"heartbeats":            {`heartbeats: "yes" is not allowed: use one of drop, keep`},
 		"reload_interval":       {`mappings_reload_interval: invalid duration; expected 0 (off) or more, got -1s`},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -124,8 +125,9 @@ func TestBuiltin(t *testing.T) {
 	assert.NotNil(t, attr(rec, "ocsf.class_uid"))
 }
 
-// No record of a built-in source has more attributes than every backend takes: Loki
-// refuses more than 128.
+// TestBuiltinAttributeLimit: an event of a built-in source has the same attributes whatever
+// transport it came by, at most max_attributes of them, and no record has more than every
+// backend takes: Loki refuses more than 128.
 func TestBuiltinAttributeLimit(t *testing.T) {
 	before := builtin
 	defer func() { builtin = before }()
@@ -140,7 +142,38 @@ func TestBuiltinAttributeLimit(t *testing.T) {
 		texts[i] = string(text)
 	}
 	// One processor for all of them: to make one costs more than to map a thousand messages.
-	for _, rec := range process(t, createDefaultConfig().(*Config), batch(texts...)) {
-		assert.LessOrEqual(t, rec.Attributes().Len(), layout.MaxAttributes, rec.Body().AsString())
+	p, sink := start(t, nop(), createDefaultConfig().(*Config))
+	tcp := []string{"network.transport", "network.peer.address", "network.peer.port"}
+	transports := [][]string{
+		nil, tcp, append([]string{"tls.client.subject", "a.tag", "b.tag", "c.tag"}, tcp...),
+		{"log.file.name", "log.file.path", "log.file.name_resolved", "log.file.path_resolved", "log.file.owner.name", "log.file.owner.group.name", "log.file.record_number", "log.file.record_offset"},
 	}
+	var want [][]string
+	folded := 0
+	for i, transport := range transports {
+		logs := batch(texts...)
+		for _, rec := range all(logs) {
+			for _, key := range transport {
+				rec.Attributes().PutStr(key, "x")
+			}
+		}
+		require.NoError(t, p.ConsumeLogs(t.Context(), logs))
+		for j, rec := range all(sink.AllLogs()[i]) {
+			var names []string
+			for key := range rec.Attributes().All() {
+				if strings.HasPrefix(key, "ocsf.") {
+					names = append(names, key)
+					folded += strings.Count(key, "._json")
+				}
+			}
+			assert.LessOrEqual(t, len(names), layout.DefaultMaxAttributes, rec.Body().AsString())
+			assert.LessOrEqual(t, rec.Attributes().Len(), 128, rec.Body().AsString())
+			if i == 0 {
+				want = append(want, names)
+			} else {
+				require.Equal(t, want[j], names, "%v: %s", transport, rec.Body().AsString())
+			}
+		}
+	}
+	t.Logf("%d records, %d objects folded", len(want), folded/len(transports))
 }

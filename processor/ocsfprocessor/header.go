@@ -5,14 +5,6 @@ import (
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/syslog"
 )
 
-// headerAttributes is at most how many attributes a header makes.
-func headerAttributes(h *syslog.Header) int {
-	if h == nil || !h.Found {
-		return 0
-	}
-	return 9
-}
-
 // describeHeader tells the writer what the header in front of the text said.
 func describeHeader(writer *layout.Writer, h *syslog.Header) {
 	if h == nil || !h.Found {

@@ -17,7 +17,6 @@ import (
 type program struct {
 	set        *compiledSet
 	writer     *layout.Writer
-	keeper     *layout.Writer // the same, but for the original, which it keeps
 	eventNames map[*ocsf.Class]string
 }
 
@@ -25,7 +24,6 @@ func newProgram(set *compiledSet, output *OutputConfig) *program {
 	return &program{
 		set:        set,
 		writer:     layout.New(set.Fields(), output.options(), extras[:]...),
-		keeper:     layout.New(set.Fields(), keepOriginal(output.options()), extras[:]...),
 		eventNames: eventNames(set.Schema()),
 	}
 }

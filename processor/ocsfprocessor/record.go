@@ -63,9 +63,6 @@ const (
 	codeReplaced  = "attributes_replaced" // the record had attributes below the prefix before
 )
 
-// ownAttributes is the number of attributes of this file but for those of the header.
-const ownAttributes = 5
-
 // mapped writes an event and what goes with it. The fields of the record come last: up
 // to them a fault of ours can be undone, see rescue.
 func (w *worker) mapped(rec plog.LogRecord, r *pipeline.Record) {
@@ -77,29 +74,19 @@ func (w *worker) mapped(rec plog.LogRecord, r *pipeline.Record) {
 	}
 	// The original of an event that is not all of its text is never dropped.
 	whole := !w.p.dropOriginal || !cut && !res.Cut && utf8.ValidString(r.Body)
-	writer := w.writer
-	if !whole {
-		writer = w.keeper
-	}
 	ts, moved := w.p.clock.of(res.Time, w.record)
 	replaced := w.stale && w.replaceStale(rec)
-	w.describe(writer, r, outcome, notes{cut: cut, moved: moved, replaced: replaced})
+	w.describe(w.writer, r, outcome, notes{cut: cut, moved: moved, replaced: replaced})
 	if res.Severity != "" {
-		writer.Text(extraSeverity, valid(res.Severity))
+		w.writer.Text(extraSeverity, valid(res.Severity))
 	}
-	writer.Write(&res.Event, rec, ownAttributes+headerAttributes(r.Header))
+	w.writer.Write(&res.Event, rec, layout.Source{Partial: !whole})
 	if w.p.dropOriginal && whole && w.p.attribute != "" {
 		rec.Attributes().Remove(w.p.attribute)
 	}
 	rec.SetTimestamp(ts)
 	setSeverity(rec, res)
 	rec.SetEventName(w.program.eventNames[res.Event.Class])
-}
-
-// keepOriginal is o, but for the original.
-func keepOriginal(o layout.Options) layout.Options {
-	o.Original = layout.Keep
-	return o
 }
 
 // unparsed leaves a record as it came and says why. A header in front of the text still

@@ -1,6 +1,7 @@
 package ocsfprocessor
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -212,7 +213,7 @@ func TestFromAttribute(t *testing.T) {
 
 	cfg.Output.Original = drop
 	rec = one(t, cfg, fill(login))
-	assert.Nil(t, rec.Body().AsRaw())
+	assert.Equal(t, "Authentication: Logon", rec.Body().AsRaw(), "the event has no message")
 	assert.Nil(t, attr(rec, "message"))
 	rec = one(t, cfg, fill("text"))
 	assert.Equal(t, "text", attr(rec, "message"), "an unparsed record keeps everything")
@@ -255,11 +256,15 @@ func TestScope(t *testing.T) {
 func TestOriginalStaysWhereTheEventIsNotAllOfIt(t *testing.T) {
 	cfg := acme(func(c *Config) { c.Output.Original = drop })
 	cut := threat[:len(threat)-8]
-	assert.Equal(t, cut, one(t, cfg, body(cut)).Body().Str(), "the text ends too early")
-	assert.Nil(t, one(t, cfg, body(threat)).Body().AsRaw())
-	rec := one(t, cfg, func(rec plog.LogRecord) {
+	rec := one(t, cfg, body(cut))
+	assert.Equal(t, cut, attr(rec, "log.record.original"), "the text ends too early")
+	assert.Equal(t, "Detection Finding: Create", rec.Body().AsRaw(), "as in every record that has an event")
+	assert.Equal(t, "Detection Finding: Create", one(t, cfg, body(threat)).Body().AsRaw())
+	rec = one(t, cfg, func(rec plog.LogRecord) {
 		body(threat)(rec)
 		rec.Attributes().PutBool("security_log.truncated", true)
 	})
-	assert.Equal(t, threat, rec.Body().Str(), "the receiver cut it")
+	assert.Equal(t, threat, attr(rec, "log.record.original"), "the receiver cut it")
+	rec = one(t, cfg, body(strings.Replace(threat, "left", "\xff", 1)))
+	assert.Equal(t, []byte(strings.Replace(threat, "left", "\xff", 1)), attr(rec, "log.record.original"), "bytes that are not UTF-8")
 }

@@ -29,7 +29,7 @@ func (w *worker) rescue(before state) {
 	w.cut(before.parts)
 	w.tally.back(before.tally)
 	w.restore()
-	w.use(w.program) // the reader and the writers may be in any state
+	w.use(w.program) // the reader and the writer may be in any state
 	w.unparsed(w.record, nil, codeInternal)
 	w.p.faults.report(w.p.logger, w.p.now(), fault)
 }

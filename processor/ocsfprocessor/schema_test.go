@@ -74,4 +74,4 @@ func compare(t *testing.T, root, n *schemaNode, typ reflect.Type, defaults map[s
 	assert.Len(t, n.Properties, len(keys), strings.Join(keys, " "))
 }
 
-var kinds = map[string]string{"string": "string", "bool": "boolean", "[]string": "array", "time.Duration": "string"}
+var kinds = map[string]string{"string": "string", "bool": "boolean", "int": "integer", "[]string": "array", "time.Duration": "string"}

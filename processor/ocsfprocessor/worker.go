@@ -18,7 +18,6 @@ type worker struct {
 	program *program
 	reader  reader
 	writer  *layout.Writer
-	keeper  *layout.Writer         // the same, but for the original, which it keeps
 	each    func(*pipeline.Record) // the method part, bound once
 	tally   tally
 	now     pcommon.Timestamp
@@ -47,10 +46,10 @@ func newWorker(p *ocsfProcessor) *worker {
 	return w
 }
 
-// use makes the worker use a program, with a reader and writers of its own.
+// use makes the worker use a program, with a reader and a writer of its own.
 func (w *worker) use(p *program) {
 	w.program, w.reader = p, w.p.newReader(p)
-	w.writer, w.keeper = p.writer.Fork(), p.keeper.Fork()
+	w.writer = p.writer.Fork()
 }
 
 // scope works on the records of a scope. It tells whether none is left where some were.
