@@ -18,16 +18,16 @@ const foldedName = "_json"
 
 // fold chooses the objects that are written as one JSON string each, so that an event of
 // a talkative source still makes no more than limit attributes: by ranks, and in a rank
-// those that save most come first. The choice depends on the event alone. It gives the
+// the smallest that is enough, or those that save most. The choice depends on the event alone. It gives the
 // nodes by index, nil if nothing has to be folded.
 func (w *Writer) fold(e *ocsf.Event, leaves, limit int) []bool {
 	if leaves <= limit {
 		return nil
 	}
 	folded := make([]bool, len(e.Nodes))
-	for r := inner; r <= searched; r++ {
+	for r := inner; r <= essential; r++ {
 		for leaves > limit {
-			i, saved := w.largest(e, r, folded)
+			i, saved := w.best(e, r, folded, leaves-limit)
 			if saved == 0 {
 				break
 			}
@@ -35,39 +35,63 @@ func (w *Writer) fold(e *ocsf.Event, leaves, limit int) []bool {
 			leaves -= saved
 		}
 	}
+	w.unfold(e, folded, limit-leaves)
 	return folded
+}
+
+// unfold takes back what need not be folded, as a large object of a late rank was folded
+// too: spare attributes are left. Late ranks come first.
+func (w *Writer) unfold(e *ocsf.Event, folded []bool, spare int) {
+	for r := essential; r > inner; r-- {
+		for i := 1; i < len(e.Nodes) && spare > 0; i++ {
+			if !folded[i] {
+				continue
+			}
+			if w.ranks[e.Nodes[i].Field.ID] == r {
+				if s := saves(e, i, folded); s <= spare {
+					folded[i] = false
+					spare -= s
+					continue
+				}
+			}
+			i = e.Nodes[i].End - 1 // what is in it is no attribute
+		}
+	}
 }
 
 // rank says how late an object is folded.
 type rank uint8
 
 const (
-	inner    rank = iota // inside other objects
-	top                  // at the top of the event, where people look for its parts
-	searched             // what everybody asks first: which host, user, file, rule
-	never                // metadata says how the rest is read; unmapped
+	inner     rank = iota // inside other objects
+	top                   // at the top of the event, where people look for its parts
+	searched              // what many ask: which process, policy, rule
+	essential             // what everybody asks first: which host, address, file, user
+	never                 // unmapped; metadata says how the rest is read, finding_info what it is about
 )
 
-// asked are the objects of the last rank, by path.
-var asked = map[string]bool{
-	"actor": true, "actor.user": true, "device": true, "dst_endpoint": true, "file": true, "firewall_rule": true,
-	"finding_info": true, "policy": true, "process": true, "src_endpoint": true, "user": true,
+// rankedPaths are the objects of the last ranks.
+var rankedPaths = map[string]rank{
+	"actor": searched, "firewall_rule": searched, "policy": searched, "process": searched,
+	"actor.user": essential, "device": essential, "dst_endpoint": essential, "file": essential,
+	"src_endpoint": essential, "user": essential, "finding_info": never, "metadata": never,
 }
 
 func rankOf(f *ocsf.Field) rank {
 	switch {
-	case f.Attribute == nil || f.Path == "metadata":
+	case f.Attribute == nil:
 		return never
-	case asked[f.Path]:
-		return searched
+	case rankedPaths[f.Path] != 0:
+		return rankedPaths[f.Path]
 	case strings.Contains(f.Path, "."):
 		return inner
 	}
 	return top
 }
 
-// largest finds the object of a rank that saves most.
-func (w *Writer) largest(e *ocsf.Event, r rank, folded []bool) (best, saved int) {
+// best finds the object of a rank that saves as many attributes as needed, or the most, but
+// not more than one that saves fewer and still enough.
+func (w *Writer) best(e *ocsf.Event, r rank, folded []bool, needed int) (best, saved int) {
 	for i := 1; i < len(e.Nodes); i++ {
 		if folded[i] || e.Nodes[i].Kind == ocsf.List {
 			i = e.Nodes[i].End - 1 // it is one attribute: what is in it is none
@@ -76,7 +100,8 @@ func (w *Writer) largest(e *ocsf.Event, r rank, folded []bool) (best, saved int)
 		if w.ranks[e.Nodes[i].Field.ID] != r {
 			continue
 		}
-		if s := saves(e, i, folded); s > saved {
+		s := saves(e, i, folded)
+		if saved < needed && s > saved || s >= needed && s < saved {
 			best, saved = i, s
 		}
 	}
