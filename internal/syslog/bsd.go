@@ -34,6 +34,11 @@ func (p *line) bsd(i int, pri bool) (next int, loose bool) {
 // untimed takes a tag that stands where the time should be.
 func (p *line) untimed(i int, pri bool) (next int) {
 	t, ok := p.tag(i)
+	if !ok {
+		if next, ok := p.bareHost(i); ok {
+			return next
+		}
+	}
 	if !ok || !(pri && (t.pid != "" || p.s[i] == '%') || payload(p.s[t.end:])) {
 		return i
 	}
@@ -69,8 +74,15 @@ func (p *line) stamp(i int, pri bool) (end int, form timeForm) {
 			return end, form
 		}
 	}
-	if c := p.at(i); pri && (c == '*' || c == '.') {
+	switch c := p.at(i); {
+	case pri && (c == '*' || c == '.'):
 		return p.time(i+1, pri)
+	case c == '[':
+		saved := p.h
+		if end, form = p.time(i+1, false); form != noTime && p.at(end) == ']' {
+			return end + 1, form
+		}
+		p.h = saved
 	}
 	return i, noTime
 }
@@ -158,5 +170,5 @@ func hostname(s string) bool {
 			return false
 		}
 	}
-	return s != "" && len(s) <= maxField
+	return s != "" && len(s) <= maxField && !stream(s)
 }

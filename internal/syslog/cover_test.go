@@ -32,7 +32,7 @@ func covered(t *testing.T, s string) {
 	if !h.Found && h.Prefix == "" && rest != s {
 		t.Fatalf("no header, but %q became %q", s, rest)
 	}
-	if h.Found != (h.Priority >= 0 || h.Timestamp != "" || h.AppName != "") {
+	if h.Found != (h.Priority >= 0 || h.Timestamp != "" || h.AppName != "" || h.Hostname != "") {
 		t.Errorf("Found is %v for %q: %+v", h.Found, s, h)
 	}
 	for _, word := range strings.FieldsFunc(string(left), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {

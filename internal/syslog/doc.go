@@ -13,8 +13,10 @@
 //	rfc5424 = VERSION SP TIME SP HOST SP [APP SP [PROCID SP [MSGID SP [SD SP]]]] [BOM]
 //	bsd     = [SEQ ":"] [HOST ":"] ["*" | "."] TIME [":"] [PRI] [HOST] [TAG] [text]
 //	TAG     = name [ "[" pid "]" ] ":" | name " -:" | "%" mnemonic ":" | name payload
-//	TIME    = Mmm d [yyyy] hh:mm:ss[.f] [zone] [yyyy]
+//	TIME    = Mmm d [yyyy] hh:mm:ss[.f] [zone] [yyyy] | yyyy Mmm d hh:mm:ss[.f] [zone]
 //	        | yyyy-mm-dd("T" | SP)hh:mm[:ss[.f]][zone] | epoch seconds | epoch milliseconds
+//	        | d Mmm yyyy hh:mm:ss[.f] [zone] | d/Mmm/yyyy:hh:mm:ss [zone] | d.m.yyyy hh:mm:ss
+//	        | m/d/yyyy hh:mm:ss AM | "[" TIME "]"
 //
 // after [RFC 5424], [RFC 3164] (which only describes what was seen) and the heads
 // that products really send. A dash is an absent field. A COUNT is the octet count of
@@ -32,7 +34,7 @@
 // Without PRI, a time is a header only where a tag or a payload follows it or the
 // host, as the lines of log files begin with a time too; behind a time that is not
 // of the form of RFC 3164, the tag must have a pid. Without a time there is only a
-// tag, and only where it has a pid and a PRI, is a Cisco mnemonic behind a PRI, or
+// host, which is a single word before a marker and no level ("INFO CEF:0|"), or a tag, and only where it has a pid and a PRI, is a Cisco mnemonic behind a PRI, or
 // touches the payload. Text between all this and a marker further on is the
 // [Header.Prefix], and the marker begins the rest; quoted text is not searched.
 //
@@ -47,7 +49,8 @@
 // zone name is understood when it is the one in force there, else by a short list of
 // names that have one meaning in practice: IST is India's, CST, EST, MST and PST are
 // American. A time that is none (30 February, a month in another language) keeps its
-// text and has no Time.
+// text and has no Time; neither has one of which nobody can say what its month is
+// ("03/04/2026 10:00:00").
 //
 // # Memory
 //

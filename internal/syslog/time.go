@@ -30,6 +30,9 @@ func (p *line) time(i int, pri bool) (end int, form timeForm) {
 		if end, ok := p.epoch(i); ok {
 			return end, otherTime
 		}
+		if end, ok := p.dayTime(i); ok {
+			return end, otherTime
+		}
 	case c|0x20-'a' < 26 || c >= 0x80 && pri:
 		if end, ok := p.monthTime(i, pri); ok {
 			return end, bsdTime
@@ -168,9 +171,10 @@ func (p *line) epoch(i int) (end int, ok bool) {
 	return end, true
 }
 
-// take ends a time: behind it must stand a blank, a colon, or nothing.
+// take ends a time: behind it must stand a blank, a colon, or nothing, and a bracket where
+// one is in front.
 func (p *line) take(start, end int, c clock) (int, bool) {
-	if b := p.at(end); b > ' ' && b != ':' {
+	if b := p.at(end); b > ' ' && b != ':' && (b != ']' || start == 0 || p.s[start-1] != '[') {
 		return start, false
 	}
 	p.h.Timestamp, p.h.Time = p.s[start:end], p.resolve(c)

@@ -85,7 +85,7 @@ var zones = [...]struct {
 func (p *line) zoneName(i int) (end int, z zone, ok bool) {
 	if c := p.at(i); c == '+' || c == '-' {
 		end, z, ok = p.offset(i)
-		return end, z, ok && p.at(end) <= ' '
+		return end, z, ok && (p.at(end) <= ' ' || p.at(end) == ']')
 	}
 	for end = i; end < len(p.s) && end < i+6 && p.s[end]-'A' < 26; end++ {
 	}
