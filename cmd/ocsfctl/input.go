@@ -2,7 +2,6 @@ package main
 
 import (
 	"bufio"
-	"compress/gzip"
 	"fmt"
 	"io"
 	"os"
@@ -11,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
+	"golang.org/x/text/encoding"
 )
 
 // maxLine is the longest line that is read.
@@ -21,7 +21,10 @@ type stream struct {
 	raw    bool
 	output string
 	now    string
+	coding string
 
+	charset       encoding.Encoding // nil for UTF-8 and UTF-16
+	hints         []string          // what the inputs seem to be where they are not text
 	out           io.Writer
 	at            time.Time
 	split, warned bool // JSON over several lines was taken apart, and that was said
@@ -31,6 +34,8 @@ func (s *stream) flags(c *cobra.Command) {
 	c.Flags().BoolVar(&s.raw, "raw", false, "the whole input is one message")
 	c.Flags().StringVarP(&s.output, "output", "o", "", "json or pretty (default: pretty on a terminal, else json)")
 	complete(c, "output", "json", "pretty")
+	c.Flags().StringVar(&s.coding, "encoding", "auto", "encoding of the input: auto (UTF-8 or UTF-16), or a name such as windows-1252, gbk")
+	complete(c, "encoding", "auto", "utf-8", "utf-16", "windows-1252", "iso-8859-1", "iso-8859-15", "gbk", "gb18030", "shift_jis", "euc-kr", "big5")
 	c.Flags().StringVar(&s.now, "now", "", "the receive time, RFC 3339 (default: the clock)")
 }
 
@@ -48,8 +53,11 @@ func (s *stream) open(c *cobra.Command) error {
 		return fmt.Errorf("--output %s: allowed are json and pretty", s.output)
 	}
 	s.at = time.Now()
+	var err error
+	if s.charset, err = encodingNamed(s.coding); err != nil {
+		return err
+	}
 	if s.now != "" {
-		var err error
 		if s.at, err = time.Parse(time.RFC3339, s.now); err != nil {
 			return fmt.Errorf("--now %s: write it like 2026-01-31T08:00:00Z", s.now)
 		}
@@ -71,7 +79,7 @@ func (s *stream) pretty() bool { return s.output == "pretty" }
 // each calls f for each message of the files, or of standard input without any.
 func (s *stream) each(c *cobra.Command, files []string, f func(line int, message string) error) error {
 	if len(files) == 0 {
-		return s.warn(c, s.read(c.InOrStdin(), f))
+		return s.warn(c, s.read("standard input", c.InOrStdin(), f))
 	}
 	for _, name := range files {
 		if err := s.file(name, f); err != nil {
@@ -83,6 +91,10 @@ func (s *stream) each(c *cobra.Command, files []string, f func(line int, message
 
 // warn says what is probably not meant, after what else there is to see.
 func (s *stream) warn(c *cobra.Command, err error) error {
+	for _, hint := range s.hints {
+		fmt.Fprintln(c.ErrOrStderr(), "ocsfctl: "+hint)
+	}
+	s.hints = nil
 	if s.split && !s.warned {
 		s.warned = true
 		fmt.Fprintln(c.ErrOrStderr(), "ocsfctl: the input looks like JSON printed over several lines, and each line was taken for a message: with --raw the whole input is one")
@@ -96,17 +108,14 @@ func (s *stream) file(name string, f func(int, string) error) error {
 		return err
 	}
 	defer file.Close()
-	if !strings.HasSuffix(name, ".gz") {
-		return s.read(file, f)
-	}
-	z, err := gzip.NewReader(file)
-	if err != nil {
-		return fmt.Errorf("%s: %w", name, err)
-	}
-	return s.read(z, f)
+	return s.read(name, file, f)
 }
 
-func (s *stream) read(r io.Reader, f func(int, string) error) error {
+func (s *stream) read(name string, r io.Reader, f func(int, string) error) error {
+	r, err := s.decode(name, r)
+	if err != nil {
+		return err
+	}
 	if s.raw {
 		data, err := io.ReadAll(r)
 		if err != nil {

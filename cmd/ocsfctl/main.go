@@ -58,7 +58,7 @@ func root() *cobra.Command {
 		Short:   "Shows what otelcol-ocsf does with a security event",
 		Long: `ocsfctl shows what otelcol-ocsf does with a security event.
 
-It reads standard input or files (also .gz), one message a line, and writes one JSON
+It reads standard input or files (also .gz, .zst, .bz2, .xz), one message a line, and writes one JSON
 object a message, or a readable form on a terminal.`,
 		Example: `  echo 'CEF:0|ACME|FW|1|7|Blocked|5|src=192.0.2.1 dst=198.51.100.2' | ocsfctl map
   ocsfctl map --explain eset.log

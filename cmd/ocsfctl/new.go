@@ -91,7 +91,7 @@ func (f *newFlags) sample(c *cobra.Command, s *stream) (text string, err error) 
 		return nil
 	}
 	if f.from == "-" {
-		err = s.read(c.InOrStdin(), take)
+		err = s.read("standard input", c.InOrStdin(), take)
 		return text, err
 	}
 	err = s.file(f.from, take)

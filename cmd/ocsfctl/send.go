@@ -34,7 +34,7 @@ func sendCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "send --to URL [FILE...]",
 		Short: "Send messages to a collector, as a device would",
-		Long: `Sends messages to a collector, as a device would: those of the files (also .gz) or of standard input, one a
+		Long: `Sends messages to a collector, as a device would: those of the files (also compressed) or of standard input, one a
 line, or with --raw the whole input as one. --to says how and where:
 
   tcp://HOST:PORT           syslog over TCP
