@@ -6,6 +6,8 @@ var Codes = [...]Code{
 	{"parts_cut", "pipeline", "A text packs more messages together than the limit allows; the rest stays in the last record.", true},
 	{"time_moved", "processor", "The time of the event is outside `output.timestamp`'s window; the record has the observed time, the event keeps its own.", false},
 	{"attributes_replaced", "processor", "The record had attributes below the prefix of the event; they are in `security_log.replaced`.", false},
+	{"no_text", "processor", "The record has no text to read: its Body, or the attribute that `from` names, is absent or not a string.", false},
+	{"heartbeat", "processor", "The message only shows that its source is alive (`heartbeats: keep`).", false},
 	{"internal_error", "processor", "A bug in the processor. The record is whole. Please report it, with the version.", false},
 	{"utf16", "pipeline", "The text is UTF-16; it was converted.", false},
 	{"unwrapped", "pipeline", "The message was a member of a shipper's JSON envelope, or behind the prefix of a container's log. The other members are `envelope` in `unmapped`.", false},
