@@ -86,9 +86,15 @@ func (r *Reader) Pending() bool { return !r.has && r.pending }
 // been silent for a while.
 func (r *Reader) ForceDecision() { r.forced = r.Pending() }
 
-// Held is the size of the buffer that the Reader holds, in bytes. While it reads, that
-// is the size which it reads into.
-func (r *Reader) Held() int { return len(r.in.data) }
+// Own is the size in bytes of the buffer that the Reader holds beyond its small one and
+// that is not one of the shared Buffers; 0 if there is none. While it reads, that is the
+// size which it reads into. Growing takes half of that again for a moment.
+func (r *Reader) Own() int {
+	if r.in.pooled != nil || len(r.in.data) <= smallSize {
+		return 0
+	}
+	return len(r.in.data)
+}
 
 // Stats returns the counts so far.
 func (r *Reader) Stats() Stats { return r.stats }

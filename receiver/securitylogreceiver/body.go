@@ -18,6 +18,9 @@ const (
 	// bodyFree is how much of a body is read before memory is asked for: enough for most
 	// webhooks, so that senders of large ones do not hold up the others.
 	bodyFree = 64 << 10
+	// bodyStep is what a body of unknown length takes at first: compressed ones are rarely
+	// as large as the largest that is allowed, and would otherwise be served one at a time.
+	bodyStep = 1 << 20
 	// bodyRead is how much is read at a time.
 	bodyRead = 16 << 10
 	// maxMessages is how many messages a body may have. The jsontext package keeps what is
@@ -31,7 +34,7 @@ type body struct {
 	cfg    *HTTPConfig
 
 	text     strings.Builder
-	received int64 // taken of memory.receiving
+	received int64 // taken of memory.bodies
 	handed   int64 // taken of memory.handing
 }
 
@@ -42,7 +45,7 @@ func (b *body) read(r *http.Request) (status int, text string) {
 	buf := make([]byte, bodyRead)
 	for {
 		n, err := r.Body.Read(buf)
-		if b.text.Len()+n > bodyFree && b.received == 0 && !b.reserve(r) {
+		if int64(b.text.Len()+n) > max(bodyFree, b.received) && !b.reserve(r) {
 			return http.StatusTooManyRequests, textBusy
 		}
 		b.text.Write(buf[:n])
@@ -55,16 +58,27 @@ func (b *body) read(r *http.Request) (status int, text string) {
 	}
 }
 
-// reserve takes memory for the largest body that this one can be, all at once: two
-// that had a part each could wait for each other.
+// reserve takes memory for the body: for all of it where its length is known, else for
+// bodyStep and, beyond that, for the largest body. Only the first time it waits: two that
+// held a part each would wait for each other.
 func (b *body) reserve(r *http.Request) bool {
 	most := b.cfg.Server.MaxRequestBodySize
+	if b.received > 0 {
+		rest := b.memory.bodies.fit(most) - b.memory.bodies.fit(b.received)
+		if !b.memory.bodies.try(rest) {
+			return false
+		}
+		b.received = most
+		return true
+	}
 	if r.ContentLength > 0 {
 		most = min(most, r.ContentLength)
+	} else {
+		most = min(most, bodyStep)
 	}
 	ctx, cancel := b.cfg.waiting(r.Context())
 	defer cancel()
-	if !b.acquire(ctx, b.memory.receiving, most) {
+	if !b.acquire(ctx, b.memory.bodies, most) {
 		return false
 	}
 	b.received = most
@@ -88,7 +102,7 @@ func (b *body) acquireWaiting(ctx context.Context, n int64) bool {
 
 // release gives the memory back.
 func (b *body) release() {
-	b.memory.receiving.release(b.received)
+	b.memory.bodies.release(b.received)
 	b.memory.handing.release(b.handed)
 }
 

@@ -22,9 +22,9 @@ const (
 	// quietTime is how long a message waits for the bytes behind it that would show where
 	// it ends.
 	quietTime = 100 * time.Millisecond
-	// bufferShare is how many times the largest message a read buffer may be: a message
-	// that arrives, the two before it (see frame), and the room to read into.
-	bufferShare = 4
+	// unfinishedTime is how long a message may take to arrive while others wait for the
+	// memory of its read buffer.
+	unfinishedTime = 5 * time.Second
 	// drainQuiet is how long the sender must be silent for that to end sooner.
 	drainQuiet = 50 * time.Millisecond
 )
@@ -47,9 +47,11 @@ type conn struct {
 	// more: the last read filled its buffer, so the socket is likely to hold more.
 	more bool
 	// held is what the batch takes of the memory for messages, large what the read
-	// buffer takes of that for large ones, and largeAt since when no message got ready.
+	// buffer takes of that for unfinished ones, in all and by size, and largeAt since when
+	// no message got ready.
 	held, large int64
 	largeAt     time.Time
+	buffers     [bufferSizes]int64
 	// readAt is when data arrived last, readSince when it was last waited for, activeAt
 	// when the connection was last at work, batchAt when the first message of the batch came.
 	readAt, readSince, activeAt, batchAt time.Time
@@ -130,43 +132,63 @@ func (noMemoryError) Error() string { return "no memory for a large message" }
 
 func (noMemoryError) Timeout() bool { return true }
 
-// makeRoom takes memory while the read buffer is large: for the largest message, all at
-// once, since two that had a part each could wait for each other. It returns false where
-// there is none now.
+// makeRoom takes memory while the read buffer is larger than a small or a shared one. It
+// returns false where there is none now.
 func (c *conn) makeRoom() bool {
-	switch held := c.frames.Held(); {
-	case held <= frame.LargeSize && c.large > 0:
+	own := c.frames.Own()
+	if own == 0 {
 		c.leaveRoom()
-	case held > frame.LargeSize && c.large == 0:
-		if !c.source.memory.receiving.try(c.largest()) {
-			return false
-		}
-		c.enterRoom()
+		return true
 	}
+	size := sizeOf(own)
+	if c.buffers[size] > 0 {
+		return true
+	}
+	cost := costOf(size, c.source.options.MaxSize)
+	if !c.source.memory.unfinished[size].try(cost) {
+		return false
+	}
+	c.enterRoom(size, cost)
 	return true
 }
-
-// largest is the memory that the read buffer needs for the largest message.
-func (c *conn) largest() int64 { return bufferShare * int64(c.source.options.MaxSize) }
 
 // waitForRoom waits for the memory that makeRoom did not get, without a batch in hand. It
 // returns false where the receiver stops.
 func (c *conn) waitForRoom(ctx context.Context) bool {
-	if !c.source.memory.receiving.acquire(ctx, c.largest()) {
+	size := sizeOf(c.frames.Own())
+	cost := costOf(size, c.source.options.MaxSize)
+	if !c.source.memory.unfinished[size].acquire(ctx, cost) {
 		return false
 	}
-	c.enterRoom()
+	c.enterRoom(size, cost)
 	return true
 }
 
-func (c *conn) enterRoom() {
-	c.large, c.largeAt = c.largest(), time.Now()
+func (c *conn) enterRoom(size int, cost int64) {
+	c.buffers[size] = cost
+	c.large += cost
+	c.largeAt = time.Now()
 	c.activeAt = c.largeAt
 }
 
 func (c *conn) leaveRoom() {
-	c.source.memory.receiving.release(c.large)
-	c.large = 0
+	if c.large == 0 {
+		return
+	}
+	for size, cost := range c.buffers {
+		c.source.memory.unfinished[size].release(cost)
+	}
+	c.buffers, c.large = [bufferSizes]int64{}, 0
+}
+
+// pressed tells whether others wait for the memory of the read buffer.
+func (c *conn) pressed() bool {
+	for size, cost := range c.buffers {
+		if cost > 0 && c.source.memory.unfinished[size].wanted() {
+			return true
+		}
+	}
+	return false
 }
 
 // deadline is when the next read must return; zero means never.
@@ -174,6 +196,9 @@ func (c *conn) deadline(draining *time.Time) time.Time {
 	var at time.Time
 	if idle := c.source.cfg.IdleTimeout; idle > 0 {
 		at = c.idleSince().Add(idle)
+	}
+	if c.large > 0 {
+		at = earliest(at, time.Now().Add(unfinishedTime/5)) // to see whether others wait
 	}
 	if len(c.batch) > 0 {
 		at = earliest(at, c.batchAt.Add(c.source.cfg.Batch.MaxAge))
@@ -305,6 +330,9 @@ func (c *conn) expired() bool {
 	now := time.Now()
 	if since := c.drainAt.Load(); since != nil && c.readSince.After(*since) &&
 		(now.Sub(*since) >= drainTime || now.Sub(c.readSince) >= drainQuiet) {
+		return true
+	}
+	if c.large > 0 && now.Sub(c.largeAt) >= unfinishedTime && c.pressed() {
 		return true
 	}
 	idle := c.source.cfg.IdleTimeout

@@ -17,7 +17,10 @@ import (
 // idle checks that all memory was given back.
 func (m *memory) idle(t *testing.T) {
 	t.Helper()
-	for name, p := range map[string]*pool{"handing": m.handing, "receiving": m.receiving, "queue": m.queue} {
+	for name, p := range map[string]*pool{
+		"handing": m.handing, "small": m.unfinished[0], "medium": m.unfinished[1], "large": m.unfinished[2],
+		"bodies": m.bodies, "queue": m.queue,
+	} {
 		require.Eventually(t, func() bool {
 			if !p.semaphore.TryAcquire(p.size) {
 				return false
@@ -121,7 +124,7 @@ func TestUnfinishedMessagesHoldUpNobody(t *testing.T) {
 		conns = append(conns, c)
 	}
 	m := r.tcp().memory
-	require.Eventually(t, func() bool { return m.receiving.lacks(1) }, waitFor, tick)
+	require.Eventually(t, func() bool { return m.unfinished[1].wanted() }, waitFor, tick)
 	good := r.dial(t)
 	send(t, good, line+"\n")
 	require.Eventually(t, func() bool { return next.len() == 1 }, time.Second, tick)
@@ -134,6 +137,55 @@ func TestUnfinishedMessagesHoldUpNobody(t *testing.T) {
 	}
 	next.waitLen(t, 1+len(conns))
 	m.idle(t)
+}
+
+// Senders who hold the memory for unfinished messages lose it after a few seconds if others wait, however long idle_timeout is, and hold up no HTTP request.
+func TestUnfinishedMessagesGiveWay(t *testing.T) {
+	t.Parallel()
+	next := &sink{}
+	cfg := config(withTCP(func(c *TCPConfig) { c.IdleTimeout = time.Hour }), withHTTP())
+	cfg.MaxInFlight = 4 * 10 << 20
+	r := start(t, cfg, next, componenttest.NewNopHost())
+	m := r.tcp().memory
+	held := 0
+	for range 10 { // 6 hold the memory, the others wait
+		send(t, r.dial(t), strings.Repeat("x", 70<<10))
+		held++
+	}
+	require.Eventually(t, func() bool { return m.unfinished[1].wanted() }, waitFor, tick)
+	reply, _ := post(t, newClient(t, nil), r.url("http"), strings.Repeat("y", 200<<10))
+	assert.Equal(t, 200, reply.StatusCode)
+	good := r.dial(t)
+	send(t, good, strings.Repeat("z", 100<<10)+"\n")
+	whole := func() bool {
+		next.mu.Lock()
+		defer next.mu.Unlock()
+		for _, rec := range next.records {
+			if strings.HasPrefix(rec.Body().Str(), "zz") {
+				return true
+			}
+		}
+		return false
+	}
+	require.Eventually(t, whole, 3*waitFor, tick)
+	assert.Less(t, next.len(), held, "only as many gave way as was needed")
+}
+
+// Partial messages below frame.LargeSize take memory, too.
+func TestSmallPartialMessagesAreBounded(t *testing.T) {
+	t.Parallel()
+	cfg := config(withTCP(func(c *TCPConfig) { c.MaxConnections = 0 }))
+	cfg.MaxInFlight = minInFlight
+	r := start(t, cfg, &sink{}, componenttest.NewNopHost())
+	m := r.tcp().memory
+	// An eighth of 8 MiB is what shared buffers and small partial messages may take.
+	var wg sync.WaitGroup
+	for range 100 {
+		c := r.dial(t)
+		wg.Go(func() { _, _ = c.Write([]byte(strings.Repeat("x", 60<<10))) })
+	}
+	wg.Wait()
+	require.Eventually(t, func() bool { return m.unfinished[0].wanted() }, waitFor, tick)
 }
 
 // A shutdown ends the waiting for memory, and counts what was read and is not handed over.
