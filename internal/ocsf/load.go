@@ -16,6 +16,8 @@ var (
 	facts180 string
 	//go:embed facts/1.5.0.txt
 	facts150 string
+	//go:embed facts/1.3.0.txt
+	facts130 string
 	//go:embed facts/1.1.0.txt
 	facts110 string
 )
@@ -30,6 +32,7 @@ var releases = []struct {
 }{
 	{"1.8.0", sync.OnceValues(func() (*Schema, error) { return parse(facts180) })},
 	{"1.5.0", sync.OnceValues(func() (*Schema, error) { return parse(facts150) })},
+	{"1.3.0", sync.OnceValues(func() (*Schema, error) { return parse(facts130) })},
 	{"1.1.0", sync.OnceValues(func() (*Schema, error) { return parse(facts110) })},
 }
 

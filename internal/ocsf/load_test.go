@@ -30,7 +30,7 @@ func TestLoad(t *testing.T) {
 		t.Errorf("the default %s is not the newest", Default)
 	}
 	_, err := Load("2.0.0")
-	if err == nil || !strings.Contains(err.Error(), "1.8.0, 1.5.0, 1.1.0") {
+	if err == nil || !strings.Contains(err.Error(), "1.8.0, 1.5.0, 1.3.0, 1.1.0") {
 		t.Errorf("unknown version: %v", err)
 	}
 }

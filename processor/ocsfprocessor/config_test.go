@@ -52,7 +52,7 @@ func TestConfigAll(t *testing.T) {
 func TestConfigErrors(t *testing.T) {
 	for name, want := range map[string][]string{
 		"unknown_key":           {"output", "raw"},
-		"schema_version":        {`schema_version: "1.2" is not allowed: use one of 1.8.0, 1.5.0, 1.1.0`},
+		"schema_version":        {`schema_version: "1.2" is not allowed: use one of 1.8.0, 1.5.0, 1.3.0, 1.1.0`},
 		"from":                  {`from: "header" is not allowed: use body, or attribute:NAME`},
 		"from_no_name":          {`from: "attribute:" is not allowed: use body, or attribute:NAME`},
 		"sources":               {"sources: there is no source acmee", "did you mean acme?"},

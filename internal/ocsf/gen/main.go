@@ -17,7 +17,7 @@ import (
 )
 
 // versions are the releases that package ocsf offers.
-var versions = []string{"1.8.0", "1.5.0", "1.1.0"}
+var versions = []string{"1.8.0", "1.5.0", "1.3.0", "1.1.0"}
 
 func main() {
 	in := flag.String("in", "../shared/ocsf", "folder with schema-VERSION.json")
