@@ -122,7 +122,7 @@ func (j *jsonWriter) node(e *ocsf.Event, i int, observe bool) {
 	default:
 		j.buf = n.AppendScalar(j.buf)
 	}
-	if observe && n.Field.Observable != 0 {
+	if observe && n.Field.Observable != 0 && len(n.Text) <= ocsf.MaxObservable {
 		j.observable(n)
 	}
 }

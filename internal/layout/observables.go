@@ -38,7 +38,7 @@ func (w *Writer) observe(e *ocsf.Event) {
 	for i := 1; i < len(e.Nodes); i++ {
 		n := &e.Nodes[i]
 		switch {
-		case n.Field.Observable == 0 || n.Kind <= ocsf.List:
+		case n.Field.Observable == 0 || n.Kind <= ocsf.List || len(n.Text) > ocsf.MaxObservable:
 			if w.roles[n.Field.ID] == roleUnmapped {
 				i = n.End - 1
 			}
@@ -85,7 +85,7 @@ func (w *Writer) observeMany(e *ocsf.Event, i int) {
 			i = n.End - 1
 			continue
 		}
-		if n.Kind <= ocsf.List || n.Field.Observable == 0 {
+		if n.Kind <= ocsf.List || n.Field.Observable == 0 || len(n.Text) > ocsf.MaxObservable {
 			continue
 		}
 		o := observable{int32(n.Field.Observable), int32(i)}

@@ -53,7 +53,7 @@ func (r *observableReader) visit(path string, a *ocsf.Attribute, v any) {
 }
 
 func (r *observableReader) add(path string, a *ocsf.Attribute, text string) {
-	if a.Observable == 0 {
+	if a.Observable == 0 || len(text) > ocsf.MaxObservable {
 		return
 	}
 	o := map[string]any{"name": path, "type_id": json.Number(strconv.Itoa(a.Observable)), "value": text}

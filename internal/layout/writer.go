@@ -19,6 +19,7 @@ type Writer struct {
 	ops        []attrOp
 	moved      int // the node that is written into the Body instead, or 0
 	// Memory that is used again.
+	bounded  ocsf.Event
 	builder  attrBuilder
 	maps     mapBuilders
 	json     jsonWriter

@@ -14,6 +14,10 @@ type Observable struct {
 	Node   *Node
 }
 
+// MaxObservable is the length in bytes above which a value is not listed as an observable:
+// nobody searches for it, and it would be in the record once more.
+const MaxObservable = 4096
+
 // Observables gives the observables of the event in the order of its tree: one for each
 // scalar whose field has a type_id, elements of lists included. Nothing below unmapped
 // is one.
@@ -55,7 +59,7 @@ func (e *Event) walkObservables(yield func(name []byte, n *Node) bool) {
 func (w *observableWalk) visit(i int) bool {
 	n := &w.nodes[i]
 	if n.Kind > List {
-		return n.Field.Observable == 0 || w.yield(w.path, n)
+		return n.Field.Observable == 0 || len(n.Text) > MaxObservable || w.yield(w.path, n)
 	}
 	length := len(w.path)
 	for c, index := i+1, 0; c < n.End; c, index = w.nodes[c].End, index+1 {

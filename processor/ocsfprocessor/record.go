@@ -58,6 +58,7 @@ const (
 	codeTruncated = "truncated"           // the receiver cut the message
 	codeNoText    = "no_text"             // there is no text where the configuration says
 	codeHeartbeat = "heartbeat"           // a heartbeat that is kept
+	codeValueCut  = "value_cut"           // a value of more than 4 KiB is in the event once; where it is repeated it was cut
 	codeInternal  = "internal_error"      // a fault of ours
 	codeMoved     = "time_moved"          // the time of the event is outside the limits of output.timestamp
 	codeReplaced  = "attributes_replaced" // the record had attributes below the prefix before
@@ -72,15 +73,20 @@ func (w *worker) mapped(rec plog.LogRecord, r *pipeline.Record) {
 	if cut && outcome == mapping.Mapped {
 		outcome = mapping.Partial
 	}
+	event, repeats := w.writer.Bound(&res.Event)
+	code := ""
+	if repeats {
+		code = codeValueCut
+	}
 	// The original of an event that is not all of its text is never dropped.
-	whole := !w.p.dropOriginal || !cut && !res.Cut && utf8.ValidString(r.Body)
+	whole := !w.p.dropOriginal || !cut && !repeats && !res.Cut && utf8.ValidString(r.Body)
 	ts, moved := w.p.clock.of(res.Time, w.record)
 	replaced := w.stale && w.replaceStale(rec)
-	w.describe(w.writer, r, outcome, notes{cut: cut, moved: moved, replaced: replaced})
+	w.describe(w.writer, r, outcome, notes{cut: cut, moved: moved, replaced: replaced, code: code})
 	if res.Severity != "" {
 		w.writer.Text(extraSeverity, valid(res.Severity))
 	}
-	w.writer.Write(&res.Event, rec, layout.Source{Partial: !whole})
+	w.writer.Write(event, rec, layout.Source{Partial: !whole})
 	if w.p.dropOriginal && whole && w.p.attribute != "" {
 		rec.Attributes().Remove(w.p.attribute)
 	}
