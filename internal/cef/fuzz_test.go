@@ -1,6 +1,7 @@
 package cef
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -24,7 +25,8 @@ func FuzzParse(f *testing.F) {
 				t.Errorf("%s at %d of %d", d.Code, d.Offset, len(s))
 			}
 			if !strings.Contains(s, d.Key) && !headerKey(d.Key) {
-				if _, known := Lookup(d.Key); !known {
+				_, known := Lookup(d.Key)
+				if _, sender := SenderKey(d.Key); !known && !sender {
 					t.Errorf("%s: a key %q that is not in the message", d.Code, d.Key)
 				}
 			}
@@ -35,7 +37,9 @@ func FuzzParse(f *testing.F) {
 			}
 			return
 		}
-		if err := cover(s, e); err != nil {
+		// The nodes of name and severity that were exchanged are not in the message's order.
+		swapped := slices.ContainsFunc(e.Diagnostics, func(d event.Diagnostic) bool { return d.Code == CodeHeaderSwapped })
+		if err := cover(s, e); err != nil && !swapped {
 			t.Error(err)
 		}
 		for r := e.First(event.Payload); r != 0; r = e.Next(r) {
