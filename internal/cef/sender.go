@@ -13,6 +13,22 @@ var (
 	senders = lex.NewDictionary(senderKeys[:]...)
 )
 
+// Spellings gives every spelling of a key that an Event has under one name, and that name:
+// short and full names of the dictionary, and the keys of many senders.
+func Spellings(yield func(spelled, name string) bool) {
+	for i := range entries {
+		e := &entries[i]
+		if !yield(e.Key, e.Key) || e.Full != e.Key && !yield(e.Full, e.Key) {
+			return
+		}
+	}
+	for _, key := range senderKeys {
+		if !yield(key, key) {
+			return
+		}
+	}
+}
+
 // SenderKey gives the name under which an Event has a key that many senders write and that
 // is in no dictionary, however its case is.
 func SenderKey(key string) (name string, ok bool) {

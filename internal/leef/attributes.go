@@ -183,8 +183,8 @@ func (p *parser) attribute(start, end int) {
 	}
 	p.last = value
 	entry, exact := find(spelled)
-	if entry < 0 {
-		p.foreign(start, spelled, value)
+	if entry < 0 || entry >= len(entries) {
+		p.other(entry, start, spelled, value)
 		return
 	}
 	n := &entries[entry]

@@ -39,7 +39,7 @@ type Entry struct {
 // Lookup finds a key, exactly or else in any case.
 func Lookup(key string) (Entry, bool) {
 	entry, _ := find(key)
-	if entry < 0 {
+	if entry < 0 || entry >= len(entries) {
 		return Entry{}, false
 	}
 	return entries[entry], true
@@ -101,15 +101,26 @@ const (
 	meant   = "identSecondIp"
 )
 
-var dictionary = func() *lex.Dictionary {
+// dictionary has the predefined attributes, and behind them the keys of CEF and of many
+// senders that are none of these; foreign are the names of the latter, from the end of
+// entries on.
+var dictionary, foreign = func() (*lex.Dictionary, []string) {
 	keys := make([]string, len(entries))
 	for i := range entries {
 		keys[i] = entries[i].Key
 	}
-	return lex.NewDictionary(keys...)
+	own, names := lex.NewDictionary(keys...), []string(nil)
+	for spelled, name := range cef.Spellings {
+		// An EventID is not what ArcSight calls eventId, its number of the event.
+		if i, _ := own.Find(spelled); i < 0 && spelled != "eventId" {
+			keys, names = append(keys, spelled), append(names, name)
+		}
+	}
+	return lex.NewDictionary(keys...), names
 }()
 
-// find gives the place of key in entries, or -1, and whether it is spelled so there.
+// find gives the place of key in entries, or behind its end that in foreign, or -1, and
+// whether it is spelled so there.
 func find(key string) (entry int, exact bool) {
 	if key == meant {
 		entry, _ = dictionary.Find(printed)
@@ -122,5 +133,5 @@ func find(key string) (entry int, exact bool) {
 // may well have before a "=".
 func known(key string) bool {
 	entry, _ := find(key)
-	return entry >= 0 || cef.Distinct(key)
+	return entry >= 0 && entry < len(entries) || entry >= 0 && cef.Distinct(key)
 }

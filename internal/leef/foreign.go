@@ -8,18 +8,16 @@ import (
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/event"
 )
 
-// foreign adds an attribute that is not in the dictionary. Products that send both formats
-// write the keys of CEF in LEEF too (CyberArk, Fidelis, Trend Micro): the node then has the
-// short name of that dictionary, however the key is spelled.
-func (p *parser) foreign(start int, spelled, value string) {
+// other adds an attribute that is not predefined; entry is its place in the dictionary, or
+// -1. Products that send both formats write the keys of CEF in LEEF too (CyberArk, Fidelis,
+// Trend Micro): the node then has the short name of that dictionary, however the key is
+// spelled.
+func (p *parser) other(entry, start int, spelled, value string) {
 	key := spelled
-	if entry, ok := cef.Lookup(spelled); ok {
-		// An EventID is not what ArcSight calls eventId, its number of the event.
-		if entry.Key != spelled && entry.Key != "eventId" {
-			key = entry.Key
+	if entry >= 0 {
+		if name := foreign[entry-len(entries)]; name != spelled {
+			key = name
 		}
-	} else if name, ok := cef.SenderKey(spelled); ok && name != spelled {
-		key = name
 	}
 	ref := p.e.AddText(event.Payload, key, value)
 	if key != spelled {
