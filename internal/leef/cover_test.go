@@ -76,7 +76,7 @@ func attributesCovered(w *golden.Walker, m lex.Mark, e *event.Event, delim strin
 	}
 	if r := e.Child(event.Header, KeyResidue); r != 0 {
 		offset, ok := golden.Offset(w.S, e.Node(r).Text)
-		if !ok || offset < w.I || unescaped(w.S[w.I:offset]) != "" {
+		if !ok || offset < w.I || unescaped(strings.Trim(w.S[w.I:offset], delim+"|")) != "" {
 			return fmt.Errorf("residue %q at %d, after %d", e.Node(r).Text, offset, w.I)
 		}
 		w.I = offset + len(e.Node(r).Text)
