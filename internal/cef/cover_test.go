@@ -32,7 +32,7 @@ func cover(s string, e *event.Event) error {
 			if w.I < len(s) && s[w.I] == '|' {
 				w.I++
 			}
-			w.Skip(" \t\r\n")
+			between(&w)
 			if !w.Text(n.Text, "", "") {
 				return fmt.Errorf("residue %q at %d", n.Text, w.I)
 			}

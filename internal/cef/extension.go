@@ -59,7 +59,13 @@ const (
 
 // extension reads the pairs from i on.
 func (x *scanner) extension(i int) {
-	i = x.begin(i)
+	if begin := x.begin(i); begin > i {
+		if strings.IndexByte(x.s[i:begin], '#') >= 0 {
+			x.toldEscape = true
+			x.e.Diagnose(CodeControlEscape, i, "")
+		}
+		i = begin
+	}
 	text := x.s[i:max(i, x.end)]
 	x.second = lex.Second(x.s, min(i, x.end), x.end)
 	x.first, x.stray, x.cut = i, -1, -1
