@@ -4,8 +4,10 @@
 package retry
 
 import (
+	"container/list"
 	"context"
 	"errors"
+	"sync"
 	"time"
 
 	"github.com/cenkalti/backoff/v5"
@@ -85,9 +87,48 @@ const (
 	Stopped                  // the receiver shuts down, and the last attempt was made
 )
 
+// Gate tells batches that were refused when the next consumer accepts again. Without it
+// every batch would sleep for the whole of its own pause, and after a long refusal a
+// receiver would use the pipeline little for many seconds. One Gate is shared by all
+// batches of a receiver.
+type Gate struct {
+	mu      sync.Mutex
+	waiting list.List // of chan struct{}, the longest waiting first
+}
+
+// Accepted says that the next consumer accepted a batch. The batch that has waited longest
+// tries again at once; when it is accepted, the next one does. A consumer that refuses is
+// thus asked once more per batch that it accepts, at most.
+func (g *Gate) Accepted() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if first := g.waiting.Front(); first != nil {
+		close(g.waiting.Remove(first).(chan struct{}))
+	}
+}
+
+// enter waits in line. The channel is closed when it is this batch's turn.
+func (g *Gate) enter() (turn <-chan struct{}, leave func()) {
+	if g == nil {
+		return nil, func() {}
+	}
+	ch := make(chan struct{})
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	e := g.waiting.PushBack(ch)
+	return ch, func() {
+		g.mu.Lock()
+		defer g.mu.Unlock()
+		g.waiting.Remove(e) // nothing where it has left already
+	}
+}
+
 // Pause is the time between the attempts to hand one batch over. It belongs to one
 // batch and one goroutine.
 type Pause struct {
+	// Gate ends a pause early when the next consumer accepts again; nil: none does.
+	Gate *Gate
+
 	backoff *backoff.ExponentialBackOff // nil: no retries
 	until   time.Time                   // zero: no limit
 	stopped bool
@@ -126,7 +167,11 @@ func (p *Pause) Wait(ctx context.Context, stopping <-chan struct{}) Outcome {
 	}
 	timer := time.NewTimer(next)
 	defer timer.Stop()
+	turn, leave := p.Gate.enter()
+	defer leave()
 	select {
+	case <-turn:
+		p.backoff.Reset()
 	case <-ctx.Done():
 		return Stopped
 	case <-stopping:

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/assert"
@@ -72,4 +74,43 @@ func TestBranches(t *testing.T) {
 	assert.False(t, ok, "the other branch refused all of it")
 	_, ok = Unaccepted(multierr.Append(nil, partial))
 	assert.True(t, ok)
+}
+
+// When the next consumer accepts again, the batch that has waited longest tries at once, and
+// the others after it, however long their pauses are.
+func TestGate(t *testing.T) {
+	slow := configretry.BackOffConfig{Enabled: true, InitialInterval: time.Hour, MaxInterval: time.Hour, Multiplier: 1}
+	synctest.Test(t, func(t *testing.T) {
+		g := &Gate{}
+		g.Accepted() // nobody waits: no turn is kept
+		var woken []int
+		var mu sync.Mutex
+		began := time.Now()
+		over, cancel := context.WithCancel(t.Context())
+		for i := range 4 {
+			ctx := t.Context()
+			if i == 1 {
+				ctx = over
+			}
+			go func() {
+				p := NewPause(slow)
+				p.Gate = g
+				if p.Wait(ctx, nil) == Expired {
+					mu.Lock()
+					defer mu.Unlock()
+					woken = append(woken, i)
+				}
+			}()
+			synctest.Wait()
+		}
+		cancel() // who gives up takes no turn from the others
+		synctest.Wait()
+		for range 3 {
+			g.Accepted()
+			synctest.Wait()
+		}
+		assert.Equal(t, []int{0, 2, 3}, woken)
+		assert.Zero(t, time.Since(began))
+		assert.Zero(t, g.waiting.Len())
+	})
 }

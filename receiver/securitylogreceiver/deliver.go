@@ -33,6 +33,7 @@ const maxBatchBytes = 256 << 10
 type deliverer struct {
 	next     consumer.Logs
 	limiter  *limiter.Limiter
+	gate     *retry.Gate // of all deliverers of the receiver
 	retry    configretry.BackOffConfig
 	obs      *receiverhelper.ObsReport
 	counters *counters
@@ -121,10 +122,12 @@ func (d *deliverer) attempt(ctx context.Context, o *origin, batch []message) (le
 
 func (d *deliverer) try(ctx context.Context, o *origin, batch []message) (left int, what outcome, err error) {
 	pause := retry.NewPause(d.retry)
+	pause.Gate = d.gate
 	for {
 		batch, err = d.offer(ctx, o, batch)
 		switch retry.Classify(err) {
 		case retry.Accepted:
+			d.gate.Accepted()
 			return 0, taken, nil
 		case retry.Rejected:
 			return len(batch), permanent, err

@@ -15,6 +15,7 @@ import (
 	"go.uber.org/zap/zapcore"
 
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/limiter"
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/retry"
 	"github.com/otelcol-ocsf/otelcol-ocsf/receiver/securitylogreceiver/internal/metadata"
 )
 
@@ -56,11 +57,11 @@ func newReceiver(set receiver.Settings, cfg *Config, next consumer.Logs) (*secur
 		logger: set.Logger, lost: map[string]*atomic.Int64{},
 		stopping: make(chan struct{}), timeout: cfg.ShutdownTimeout, cancel: func() {},
 	}
-	batches := limiter.New(cfg.MaxConcurrentBatches)
+	batches, gate := limiter.New(cfg.MaxConcurrentBatches), &retry.Gate{}
 	deliver := func(transport string, maxRecords int) (*deliverer, error) {
 		d, err := newDeliverer(set, tel, cfg, next, transport)
 		if err == nil {
-			d.limiter, d.stopping, d.maxRecords = batches, r.stopping, maxRecords
+			d.limiter, d.gate, d.stopping, d.maxRecords = batches, gate, r.stopping, maxRecords
 			r.lost[transport] = d.lost
 		}
 		return d, err

@@ -209,6 +209,31 @@ func TestRefusedBatchHoldsUpNoOther(t *testing.T) {
 	next.waitLen(t, 1)
 }
 
+// After a long refusal all connections go on as soon as one batch is accepted, however long
+// their pauses have become.
+func TestAcceptanceEndsEveryPause(t *testing.T) {
+	open := make(chan struct{})
+	next := &sink{answer: func(logs plog.Logs) error {
+		select {
+		case <-open:
+			return nil
+		default:
+		}
+		return errBusy
+	}}
+	cfg := config(withTCP())
+	cfg.Retry.InitialInterval, cfg.Retry.MaxInterval = time.Hour, time.Hour
+	r := start(t, cfg, next, componenttest.NewNopHost())
+	const conns = 20
+	for range conns {
+		send(t, r.dial(t), "refused\n")
+	}
+	require.Eventually(t, func() bool { return r.metric(t, "otelcol_receiver_security_log_refused") == conns }, waitFor, tick)
+	close(open)
+	send(t, r.dial(t), "accepted\n")
+	next.waitLen(t, conns+1)
+}
+
 // A message that becomes many records, as estimated, shares its batch with nothing that
 // would make it larger.
 func TestBatchesCountEstimatedRecords(t *testing.T) {
