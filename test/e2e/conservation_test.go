@@ -21,6 +21,8 @@ receivers:
   security_log/tls:
     protocols:
       tcp: {endpoint: SECURE, tls: {cert_file: CERT, key_file: KEY, client_ca_file: CLIENTCA}}
+processors:
+  ocsf:
 exporters:
   otlp_grpc:
     endpoint: SINK
@@ -30,7 +32,7 @@ exporters:
 service:
   telemetry: {metrics: {level: none}}
   pipelines:
-    logs: {receivers: [security_log, security_log/tls], exporters: [otlp_grpc]}
+    logs: {receivers: [security_log, security_log/tls], processors: [ocsf], exporters: [otlp_grpc]}
 `
 
 // A backend that is slow, refuses, or dies and returns costs no message by any protocol. What comes twice was on its way
@@ -38,13 +40,11 @@ service:
 func TestConservation(t *testing.T) {
 	each := scale(20_000, 2_000)
 	const (
-		conns  = 5 // over TCP and TLS
-		posts  = 2
-		parts  = conns + posts + 1
+		parts  = 8 // five over TCP and TLS, two over HTTP, one by file
 		moment = 500 * time.Millisecond
 	)
-	// A connection has one batch of 1,000 in flight, a request its messages, a file one read of 100.
-	const inFlight = conns*1000 + posts*perRequest + 100
+	// Each of the two receivers has so many in the pipeline, whatever they came by.
+	inFlight := 2 * inPipeline()
 	for name, tc := range map[string]struct {
 		fault func(*tally)
 		twice int

@@ -2,6 +2,10 @@ package e2e
 
 import (
 	"bufio"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -93,4 +97,47 @@ func accepted(t *testing.T, metrics string) int {
 		}
 	}
 	return int(sum)
+}
+
+// onOneCore runs what starts a program, so that the program has one core: what a thread may run on is what its children may.
+func onOneCore(t *testing.T, do func()) {
+	t.Helper()
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	var before, one unix.CPUSet
+	if err := unix.SchedGetaffinity(0, &before); err != nil {
+		t.Fatal(err)
+	}
+	for cpu := range 8 * len(one) {
+		if before.IsSet(cpu) {
+			one.Set(cpu)
+			break
+		}
+	}
+	if err := unix.SchedSetaffinity(0, &one); err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := unix.SchedSetaffinity(0, &before); err != nil {
+			t.Fatal(err)
+		}
+	}()
+	do()
+}
+
+// runnable says whether a collector has a thread that runs or waits for a core.
+func (c *collector) runnable(t *testing.T) bool {
+	t.Helper()
+	files, err := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/stat", c.cmd.Process.Pid))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range files {
+		// The state follows the name of the program, which stands in brackets: proc_pid_stat(5).
+		text, _ := os.ReadFile(file)
+		if _, state, _ := strings.Cut(string(text), ") "); strings.HasPrefix(state, "R") {
+			return true
+		}
+	}
+	return false
 }

@@ -20,6 +20,8 @@ receivers:
       http: {endpoint: WEB}
       file: {include: ["FILE"], start_at: beginning, poll_interval: 50ms}
     storage: file_storage
+processors:
+  ocsf:
 exporters:
   otlp_grpc:
     endpoint: SINK
@@ -30,7 +32,7 @@ service:
   extensions: [file_storage]
   telemetry: {metrics: {level: none}}
   pipelines:
-    logs: {receivers: [security_log], exporters: [otlp_grpc]}
+    logs: {receivers: [security_log], processors: [ocsf], exporters: [otlp_grpc]}
 `
 
 // kills is how often the collector is killed in the middle.

@@ -50,7 +50,7 @@ func TestTee(t *testing.T) {
 		}
 		records, _ := recordsOf(logs)
 		for _, rec := range records {
-			n := number([]byte(bodyOf(rec)))
+			n := number(bodyOf(rec))
 			if n < 0 {
 				t.Fatalf("not one of ours: %.200q", bodyOf(rec))
 			}

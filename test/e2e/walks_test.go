@@ -138,6 +138,7 @@ type place struct {
 	dir       string
 	ca        *testcert.Authority
 	env       []string
+	client    *http.Client
 }
 
 func newPlace(t *testing.T) *place {
@@ -146,6 +147,9 @@ func newPlace(t *testing.T) *place {
 		t: t, out: newSink(t), in: freeAddr(t), inTLS: freeAddr(t), dir: t.TempDir(), ca: testcert.New(t),
 		stream: fortidlptest.New(fortidlptest.Options{Token: streamToken, StreamID: streamID}),
 	}
+	transport := &http.Transport{TLSClientConfig: p.ca.Client()}
+	t.Cleanup(transport.CloseIdleConnections)
+	p.client = &http.Client{Transport: transport}
 	stream := httptest.NewServer(p.stream)
 	t.Cleanup(stream.Close)
 	t.Cleanup(p.stream.Close)
@@ -243,9 +247,7 @@ func (p *place) post(url, value, body string) int {
 		p.t.Fatal(err)
 	}
 	req.Header.Set("X-Webhook-Secret", value)
-	transport := &http.Transport{TLSClientConfig: p.ca.Client()}
-	defer transport.CloseIdleConnections()
-	resp, err := (&http.Client{Transport: transport}).Do(req)
+	resp, err := p.client.Do(req)
 	if err != nil {
 		p.t.Fatal(err)
 	}
