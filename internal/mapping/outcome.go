@@ -28,6 +28,17 @@ var verdicts = []verdict{
 	{beginnings("allow", "permit", "pass$", "passed$", "passthrough$", "accept", "ignor"), "Allowed", "Allowed"},
 }
 
+// verdictWords are the words of all verdicts, in order.
+var verdictWords = func() (out []beginning) {
+	for row, v := range verdicts {
+		for _, w := range v.words {
+			w.row = row
+			out = append(out, w)
+		}
+	}
+	return out
+}()
+
 // maxOutcome is how much of a text is looked at: what a control did is a few words.
 const maxOutcome = 256
 
@@ -39,16 +50,15 @@ var negations = beginnings("not$", "unable", "fail", "cannot", "error")
 // list, so the text is matched by word, negations first; what no row knows is
 // Other with the source's text.
 func outcome(s string, out []val) bool {
-	if strings.TrimSpace(s) == "" {
+	if trim(s) == "" {
 		return false
 	}
 	s, text := s[:min(len(s), maxOutcome)], s
 	letters := lettersOf(s)
 	v := verdict{disposition: "Other", action: "Other"}
-	for i := range verdicts {
-		row := &verdicts[i]
-		if hasAnyWord(s, letters, row.words) {
-			v = *row
+	for i := range verdictWords {
+		if w := &verdictWords[i]; w.letters&^letters == 0 && w.in(s) {
+			v = verdicts[w.row]
 			break
 		}
 	}
@@ -82,6 +92,7 @@ type beginning struct {
 	text    string
 	whole   bool   // the word is no longer
 	letters uint32 // those in text
+	row     int    // of verdicts
 }
 
 // beginnings are those of texts; a $ at the end of one asks for the whole word.
@@ -89,7 +100,7 @@ func beginnings(texts ...string) []beginning {
 	out := make([]beginning, len(texts))
 	for i, s := range texts {
 		s, whole := strings.CutSuffix(s, "$")
-		out[i] = beginning{s, whole, lettersOf(s)}
+		out[i] = beginning{text: s, whole: whole, letters: lettersOf(s)}
 	}
 	return out
 }

@@ -1,9 +1,10 @@
 package mapping
 
 import (
-	"net/netip"
 	"strconv"
 	"strings"
+
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/ocsf"
 )
 
 func init() {
@@ -50,7 +51,7 @@ var protocolValues = func() map[string][2]val {
 // protocol reads a transport protocol by its name, in lower case as OCSF wants it, or
 // by its number, and gives both where both are known.
 func protocol(s string, out []val) bool {
-	s = strings.TrimSpace(s)
+	s = trim(s)
 	var room [16]byte
 	if len(s) <= len(room) {
 		if known, ok := protocolValues[string(appendFolded(room[:0], s))]; ok {
@@ -72,8 +73,8 @@ func protocol(s string, out []val) bool {
 // src=mail.example.com. What can be neither, such as a sentence or a variable that was
 // not filled in, is refused.
 func hostOrIP(s string, out []val) bool {
-	s = strings.TrimSpace(s)
-	if _, err := netip.ParseAddr(bareIP(s)); err == nil {
+	s = trim(s)
+	if ocsf.IsIP(bareIP(s)) {
 		out[1] = val{text: s}
 		return true
 	}

@@ -40,7 +40,7 @@ func windowsUser(s string, out []val) bool {
 		out[0], name = val{text: s[:i]}, s[i+1:]
 	}
 	out[1] = val{text: name}
-	switch own := oneOf(authorities, out[0].text); {
+	switch own := out[0].text != "" && oneOf(authorities, out[0].text); {
 	case out[0].text == "" && strings.EqualFold(name, "system"), own && oneOf(systems, name):
 		out[2] = val{text: "System"}
 	case own && oneOf(services, name):

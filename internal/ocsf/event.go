@@ -75,7 +75,7 @@ type Form struct {
 func (e *Event) Add(f *Field, k Kind) *Node {
 	i := len(e.Nodes)
 	if i == cap(e.Nodes) {
-		e.Nodes = slices.Grow(e.Nodes, 1)
+		e.grow()
 	}
 	e.Nodes = e.Nodes[:i+1]
 	n := &e.Nodes[i]
@@ -92,12 +92,29 @@ func (e *Event) Add(f *Field, k Kind) *Node {
 	return n
 }
 
-// AddText appends a text.
+// AddText appends a string. It is Add, but for writing Text once: most nodes are strings.
 func (e *Event) AddText(f *Field, text string) *Node {
-	n := e.Add(f, String)
+	i := len(e.Nodes)
+	if i == cap(e.Nodes) {
+		e.grow()
+	}
+	e.Nodes = e.Nodes[:i+1]
+	n := &e.Nodes[i]
+	if n.Field != f {
+		n.Field = f
+	}
+	if n.Name != "" {
+		n.Name = ""
+	}
 	n.Text = text
+	n.Int, n.Float, n.Kind, n.End = 0, 0, String, i+1
 	return n
 }
+
+// grow makes space for more nodes.
+//
+//go:noinline
+func (e *Event) grow() { e.Nodes = slices.Grow(e.Nodes, 1) }
 
 // AddInt appends an integer.
 func (e *Event) AddInt(f *Field, i int64) *Node {

@@ -28,26 +28,32 @@ func isZone(s string) bool {
 
 // isIPv4 takes four numbers up to 255 without leading zeros.
 func isIPv4(s string) bool {
-	for part := range 4 {
-		value, n := 0, 0
-		for n < len(s) && n < 4 && isDigit(s[n]) {
-			value = value*10 + int(s[n]-'0')
-			n++
-		}
-		if n == 0 || value > 255 || n > 1 && s[0] == '0' {
-			return false
-		}
-		s = s[n:]
-		if part == 3 {
-			break
-		}
-		if s == "" || s[0] != '.' {
-			return false
-		}
-		s = s[1:]
+	if len(s) > len("255.255.255.255") {
+		return false
 	}
-	return s == ""
+	dots, digits, value := 0, 0, 0
+	for i := range len(s) {
+		switch c := s[i] - '0'; {
+		case c <= 9:
+			if digits == 1 && value == 0 {
+				return false
+			}
+			value = value*10 + int(c)
+			if digits++; value > 255 {
+				return false
+			}
+		case s[i] == '.' && digits > 0:
+			dots, digits, value = dots+1, 0, 0
+		default:
+			return false
+		}
+	}
+	return dots == 3 && digits > 0
 }
+
+// IsIP tells whether s is an address of version 4 or 6 as package netip reads it, a zone
+// included. It does not allocate.
+func IsIP(s string) bool { return isIP(s) }
 
 // isIPv6 takes eight groups, or fewer with one "::", the last two perhaps as version 4.
 func isIPv6(s string) bool {
