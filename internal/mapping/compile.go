@@ -85,7 +85,7 @@ func (c *compiler) compile() (*rule, error) {
 	if err := c.set.compileWays(c.file.match, newNulls(c.source.nulls), c.set.operand); err != nil {
 		return nil, err
 	}
-	prepare(n)
+	prepare(n, c.set.captions)
 	r := &rule{file: c.file, class: c.class, profiles: c.profiles, root: n, times: c.times, repeats: c.repeats, fallback: c.class.UID == 0}
 	pack(r)
 	return r, nil

@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"math"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -18,6 +19,7 @@ type condition struct {
 	slots []sought
 	lacks bool      // the contrary: no key is there, or holds one of the words
 	masks []mask    // of contains
+	equal stringSet // of values
 	nulls *nulls    // of the source: texts that say nothing
 	ops   []operand // of which one is enough
 	// values are folded; the key has one of them. contains: its text holds one of these
@@ -32,6 +34,48 @@ type condition struct {
 type sought struct {
 	slot slot
 	spot int // where the Mapper keeps which words its text has
+}
+
+// stringSet are strings in lower case: what has another length or begins otherwise is none
+// of them.
+type stringSet struct {
+	list    []string
+	lengths uint64    // a bit each; 63 and more share one
+	first   [4]uint64 // the first bytes, in both cases
+}
+
+func newStringSet(list []string) (s stringSet) {
+	s.list = list
+	for _, word := range list {
+		if word == "" {
+			s.lengths |= 1
+			continue
+		}
+		s.lengths |= 1 << min(len(word), 63)
+		s.first[word[0]/64] |= 1 << (word[0] % 64)
+		if c := word[0]; 'a' <= c && c <= 'z' {
+			c -= 'a' - 'A'
+			s.first[c/64] |= 1 << (c % 64)
+		}
+		if word[0] >= utf8.RuneSelf { // folded by the rules of Unicode, which change lengths
+			s.lengths, s.first = math.MaxUint64, [4]uint64{math.MaxUint64, math.MaxUint64, math.MaxUint64, math.MaxUint64}
+			return s
+		}
+	}
+	return s
+}
+
+// has tells whether one of the strings is text, in any case.
+func (s *stringSet) has(text string) bool {
+	if s.lengths&(1<<min(len(text), 63)) == 0 || text != "" && s.first[text[0]/64]&(1<<(text[0]%64)) == 0 {
+		return false
+	}
+	for _, word := range s.list {
+		if equalFold(text, word) {
+			return true
+		}
+	}
+	return false
 }
 
 // way is a list of conditions that must all hold.
@@ -104,7 +148,7 @@ func (s *Set) compileWays(ways []way, nulls *nulls, operand func(pos, string) (o
 
 // index prepares a condition for holds.
 func (s *Set) index(c *condition) {
-	c.feeds, c.slots, c.masks = nil, nil, nil
+	c.feeds, c.slots, c.masks, c.equal = nil, nil, nil, newStringSet(c.values)
 	if slices.ContainsFunc(c.ops, func(op operand) bool { return op.relative || op.many > 0 }) {
 		return
 	}
@@ -136,7 +180,7 @@ func (s *Set) spot(at slot) int {
 }
 
 // fewAsk is up to how many conditions look for their own words in a text themselves.
-const fewAsk = 16
+const fewAsk = 3
 
 // alternatives cuts a|b into its keys. A | in quotes or in a label() is part of a name.
 func alternatives(s string) []string {
@@ -249,12 +293,7 @@ func (c *condition) fits(n *event.Node) bool {
 	if !n.Kind.Scalar() {
 		return false
 	}
-	for _, v := range c.values {
-		if equalFold(n.Text, v) {
-			return true
-		}
-	}
-	return c.contains != nil && c.contains.in(n.Text) != ""
+	return c.values != nil && c.equal.has(n.Text) || c.contains != nil && c.contains.in(n.Text) != ""
 }
 
 // words are texts in lower case that are looked for in a text, all in one pass.

@@ -195,7 +195,7 @@ func (x *explainer) rival(rd *reading, r event.Ref) *take {
 func misfit(n *node, v *value, x *val) string {
 	a := n.field.Attribute
 	if len(a.Enum) > 0 && a.Enum[0].Numeric {
-		switch _, known := enumOf(a, v, x); {
+		switch _, _, known := enumOf(a, n.captions, v, x); {
 		case known:
 			return ""
 		case v.omit:

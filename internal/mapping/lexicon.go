@@ -7,8 +7,8 @@ package mapping
 type lexicon struct {
 	words map[string]int
 	// The automaton: a state is a row of next, a column stands for bytes that no word
-	// tells apart. An entry is the row that follows and, in its lowest bit, whether words
-	// end there.
+	// tells apart. An entry is where the row that follows begins and, in its lowest bit,
+	// whether words end there.
 	column  [256]uint8
 	columns uint32
 	next    []uint32
@@ -47,6 +47,9 @@ func (l *lexicon) freeze() {
 		l.ends[at] = append(l.ends[at], uint32(i))
 	}
 	l.link()
+	for i, to := range l.next { // from the number of a row to where it begins
+		l.next[i] = to>>1*l.columns<<1 | to&1
+	}
 }
 
 // tellApart gives each byte that a word has its column. The first is for all others.
@@ -101,14 +104,14 @@ func (l *lexicon) link() {
 
 // find sets the bits of the words that stand in s. It does not allocate.
 func (l *lexicon) find(s string, found []uint64) {
-	at := uint32(0)
+	at, next := uint32(0), l.next
 	for i := range len(s) {
-		to := l.next[at*l.columns+uint32(l.column[s[i]])]
+		to := next[at+uint32(l.column[s[i]])]
 		at = to >> 1
 		if to&1 == 0 {
 			continue
 		}
-		for _, word := range l.ends[at] {
+		for _, word := range l.ends[at/l.columns] {
 			found[word/64] |= 1 << (word % 64)
 		}
 	}

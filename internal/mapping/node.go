@@ -32,8 +32,9 @@ type node struct {
 	fill filler
 	// zero lets a required enum be 0 (Unknown) where there is no value.
 	zero bool
-	// numeric: an enum of ids.
-	numeric bool
+	// numeric: an enum of ids, with its values by caption.
+	numeric  bool
+	captions foldIndex
 	// plain: a text of which only the length and the pattern of its type are checked.
 	plain bool
 	role  nodeRole

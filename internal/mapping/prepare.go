@@ -66,9 +66,9 @@ func (b *bound) clear() {
 func (b *bound) set(s slot, r event.Ref) {
 	if b.refs[s] == 0 {
 		b.used = append(b.used, s)
+		b.bits[uint32(s)/64] |= 1 << (uint32(s) % 64)
 	}
 	b.refs[s] = r
-	b.bits[uint32(s)/64] |= 1 << (uint32(s) % 64)
 }
 
 // always is the bit of no slot, which is set for what needs none.
@@ -98,10 +98,13 @@ func (n *node) gate(part *node, required bool) gate {
 func (b *bound) any(feeds []mask) bool { return overlap(b.bits, feeds) }
 
 // prepare finishes the tree of a rule for its walks.
-func prepare(root *node) { (&preparer{}).node(root) }
+func prepare(root *node, captions map[*ocsf.Attribute]foldIndex) {
+	(&preparer{captions: captions}).node(root)
+}
 
 // preparer walks over the tree of a rule.
 type preparer struct {
+	captions map[*ocsf.Attribute]foldIndex // of the Set
 	// counted: an object above is written for constants alone, so that these count even
 	// where what they are in is taken back.
 	counted bool
@@ -114,6 +117,9 @@ type preparer struct {
 func (p preparer) node(n *node) (effects bool) {
 	p.counted = p.counted || n.keep == keepConstants
 	n.describe()
+	if n.numeric {
+		n.captions = p.captionsOf(n.field.Attribute)
+	}
 	effects = p.values(n) || n.fill != fillNone
 	for i, k := range append(slices.Clone(n.children), n.elements...) {
 		if p.node(k) {
@@ -148,6 +154,14 @@ func (n *node) constrain() {
 			n.parts[c].groups |= bit
 		}
 	}
+}
+
+// captionsOf gives the values of an enum by caption, which are made once for all rules.
+func (p preparer) captionsOf(a *ocsf.Attribute) foldIndex {
+	if p.captions[a] == nil {
+		p.captions[a] = captions(a)
+	}
+	return p.captions[a]
 }
 
 // describe sets what follows from the attribute of n alone.

@@ -141,7 +141,10 @@ func (m *Mapper) read(v *value, r event.Ref, x *val) event.Ref {
 		r = lone(e, r)
 		n = e.Node(r)
 	}
-	if !n.Kind.Scalar() || !usable(n, v.nulls) {
+	if n.Kind > event.Bool { // null, or no plain value
+		return 0
+	}
+	if s := trim(n.Text); s == "" || v.nulls.has(s) {
 		return 0
 	}
 	*x = val{text: n.Text, kind: n.Kind}
@@ -351,7 +354,7 @@ func (m *Mapper) append(n *node, v *value, x *val, r event.Ref) {
 			return
 		}
 	} else {
-		id, known := enumOf(a, v, x)
+		_, id, known := enumOf(a, n.captions, v, x)
 		if !known && v.other != nil {
 			id = *v.other
 		} else if !known {
@@ -440,7 +443,7 @@ func (m *Mapper) compose(b []byte, v *value, parts []part) ([]byte, bool) {
 			for i := range p.operands {
 				var x val
 				if m.input(v, &p.operands[i], &x) != 0 {
-					b = append(b, strings.TrimSpace(x.text)...)
+					b = append(b, trim(x.text)...)
 					break
 				}
 			}

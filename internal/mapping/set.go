@@ -25,6 +25,7 @@ type Set struct {
 	asked      []int        // by place: how many conditions do
 	instances  int
 	fields     []*ocsf.Field
+	captions   map[*ocsf.Attribute]foldIndex // of enums, by their attributes
 	fieldOf    map[fieldKey]*ocsf.Field
 	unmapped   *ocsf.Field
 	leftover   *ocsf.Field // a key below unmapped
@@ -104,7 +105,7 @@ func Load(o Options) (*Set, error) {
 			return nil, err
 		}
 	}
-	s := &Set{schema: schema, older: o.Version != newest(), rawData: o.RawData, heartbeats: map[string]string{}, recognise: map[string][]recognition{}, trie: newTrie(), spots: map[slot]int{}, fieldOf: map[fieldKey]*ocsf.Field{}, decode: o.Decode}
+	s := &Set{schema: schema, older: o.Version != newest(), rawData: o.RawData, heartbeats: map[string]string{}, recognise: map[string][]recognition{}, trie: newTrie(), spots: map[slot]int{}, fieldOf: map[fieldKey]*ocsf.Field{}, captions: map[*ocsf.Attribute]foldIndex{}, decode: o.Decode}
 	s.unmapped = s.field(&draft{path: "unmapped"})
 	s.unmapped.Name = "unmapped"
 	s.leftover = s.field(&draft{path: "unmapped.*"})

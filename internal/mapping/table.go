@@ -20,6 +20,7 @@ type table struct {
 	bands bool
 
 	exact    map[string]int // folded text → row
+	folded   foldIndex      // the same for texts in which only ASCII letters have another case
 	contains []int          // rows with words, in order
 	words    []*words       // of those rows
 	unfolded bool           // one of the words is empty: words cannot be used
@@ -115,7 +116,8 @@ func (p *parser) numbers(t *table) {
 // boundTable is a table with the ids of one attribute's enum.
 type boundTable struct {
 	*table
-	ids []int64 // by row
+	ids    []int64           // by row
+	values []*ocsf.EnumValue // the same
 }
 
 // bind looks the captions of t up in the enum of a.
@@ -126,7 +128,7 @@ func (t *table) bind(a *ocsf.Attribute, enumID func(pos, *ocsf.Attribute, string
 		if err != nil {
 			return nil, err
 		}
-		b.ids = append(b.ids, id)
+		b.ids, b.values = append(b.ids, id), append(b.values, a.EnumByID(id))
 	}
 	t.index()
 	return b, nil
@@ -153,6 +155,12 @@ func (t *table) index() {
 			}
 		}
 	}
+	var texts []string
+	var rows []int
+	for text, row := range t.exact {
+		texts, rows = append(texts, text), append(rows, row)
+	}
+	t.folded = newFoldIndex(texts, rows)
 }
 
 // find gives the row for a text, or -1.
@@ -166,11 +174,16 @@ func (t *table) find(text string) int {
 		}
 		return -1
 	}
-	if i, ok := t.exact[text]; ok {
+	if i := t.folded.find(text); i >= 0 {
 		return i
 	}
-	if len(text) <= maxFolded && !t.unfolded && octet.ASCII(text) {
-		return t.findFolded(text)
+	if !t.unfolded && octet.ASCII(text) {
+		for i, w := range t.words {
+			if w.in(text) != "" {
+				return t.contains[i]
+			}
+		}
+		return -1
 	}
 	lower := strings.ToLower(text)
 	if i, ok := t.exact[lower]; ok {
@@ -181,23 +194,6 @@ func (t *table) find(text string) int {
 			if strings.Contains(lower, w) {
 				return i
 			}
-		}
-	}
-	return -1
-}
-
-// maxFolded is up to how long a text is folded without an allocation.
-const maxFolded = 64
-
-// findFolded is find for short texts of ASCII.
-func (t *table) findFolded(text string) int {
-	var room [maxFolded]byte
-	if i, ok := t.exact[string(appendFolded(room[:0], text))]; ok {
-		return i
-	}
-	for i, w := range t.words {
-		if w.in(text) != "" {
-			return t.contains[i]
 		}
 	}
 	return -1

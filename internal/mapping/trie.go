@@ -1,8 +1,6 @@
 package mapping
 
 import (
-	"strings"
-
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/event"
 )
 
@@ -12,12 +10,13 @@ type slot int32
 // trie finds the values of the keys of an event in one walk over it. All sources of
 // a set share one: a key that two of them read has one slot.
 type trie struct {
-	root     [event.Syslog + 1]*trieNode
-	labels   map[string]slot
-	slots    int
-	many     int // lists of values, from 1
-	counters int
-	names    []string // by slot, as first written
+	root       [event.Syslog + 1]*trieNode
+	labels     map[string]slot
+	labelIndex foldIndex // labels, for bind: made by freeze
+	slots      int
+	many       int // lists of values, from 1
+	counters   int
+	names      []string // by slot, as first written
 }
 
 // trieNode is what keys say of one place of an event.
@@ -32,6 +31,7 @@ type trieNode struct {
 	counted  []int             // the counters of the children
 	index    keyIndex          // children, for bind: made by freeze
 	deeper   bool              // there are keys below: set by freeze
+	leaf     bool              // nothing but a slot: set by freeze
 }
 
 // binding is what the keys of a trie name in one event.
@@ -165,14 +165,34 @@ func (t *trie) bindNode(e *event.Event, n *trieNode, r event.Ref, b *binding) {
 }
 
 func (t *trie) bindObject(e *event.Event, n *trieNode, r event.Ref, b *binding) {
-	if n.children == nil && r != event.Payload {
+	if len(n.index) == 0 && r != event.Payload {
 		return
 	}
 	for _, i := range n.counted {
 		b.seen[i] = 0
 	}
 	for c := e.First(r); c != 0; c = e.Next(c) {
-		t.bindChild(e, n, c, b)
+		if label := e.Label(c); label != "" {
+			t.bindLabel(label, c, b)
+		}
+		if len(n.index) == 0 {
+			continue
+		}
+		ch := n.index.find(e.Node(c).Key)
+		switch {
+		case ch == nil:
+		case ch.leaf:
+			b.bound.set(ch.slot, c)
+		default:
+			t.bindChild(e, ch, c, b)
+		}
+	}
+}
+
+// bindLabel binds a custom field by its label.
+func (t *trie) bindLabel(label string, c event.Ref, b *binding) {
+	if i := t.labelIndex.find(trim(label)); i > 0 {
+		b.bound.set(slot(i), c)
 	}
 }
 
@@ -216,19 +236,8 @@ func lone(e *event.Event, r event.Ref) event.Ref {
 	return r
 }
 
-func (t *trie) bindChild(e *event.Event, n *trieNode, c event.Ref, b *binding) {
-	node := e.Node(c)
-	if label := e.Label(c); label != "" && len(t.labels) > 0 {
-		// Folded into a buffer, since a look-up by string(bytes) does not allocate.
-		var buf [64]byte
-		if s := t.labels[string(appendFolded(buf[:0], strings.TrimSpace(label)))]; s != 0 {
-			b.bound.set(s, c)
-		}
-	}
-	ch := n.index.find(node.Key)
-	if ch == nil {
-		return
-	}
+// bindChild binds a child that is more than a slot.
+func (t *trie) bindChild(e *event.Event, ch *trieNode, c event.Ref, b *binding) {
 	t.bindHere(e, ch, c, b)
 	if ch.nth != nil {
 		b.seen[ch.counter]++

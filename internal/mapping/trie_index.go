@@ -2,6 +2,12 @@ package mapping
 
 // freeze makes the trie ready for bind. No key is added behind it.
 func (t *trie) freeze() {
+	var labels []string
+	var slots []int
+	for label, s := range t.labels {
+		labels, slots = append(labels, label), append(slots, int(s))
+	}
+	t.labelIndex = newFoldIndex(labels, slots)
 	for _, n := range t.root {
 		n.freeze()
 	}
@@ -9,6 +15,7 @@ func (t *trie) freeze() {
 
 func (n *trieNode) freeze() {
 	n.index = newKeyIndex(n.children)
+	n.leaf = n.many == 0 && n.nth == nil && n.children == nil && n.elements == nil && n.every == nil
 	n.deeper = n.children != nil || n.elements != nil || n.every != nil
 	for _, c := range n.children {
 		c.freeze()
@@ -24,11 +31,11 @@ func (n *trieNode) freeze() {
 	}
 }
 
-// keyIndex is a hash table of keys for which a few of their bytes make the hash: half
-// the cost of a map, which hashes all of a text.
+// keyIndex is a hash table of keys: half the cost of a map, which hashes all of a string.
 type keyIndex []keyCell
 
 type keyCell struct {
+	hash uint32
 	key  string
 	node *trieNode
 }
@@ -37,39 +44,28 @@ func newKeyIndex(children map[string]*trieNode) keyIndex {
 	if len(children) == 0 {
 		return nil
 	}
-	size := 4
+	size := 8
 	for size < 3*len(children) {
 		size *= 2
 	}
 	x := make(keyIndex, size)
 	for key, node := range children {
-		i := keyHash(key)
+		h := textHash(key)
+		i := h
 		for x[i&uint32(size-1)].node != nil {
 			i++
 		}
-		x[i&uint32(size-1)] = keyCell{key, node}
+		x[i&uint32(size-1)] = keyCell{h, key, node}
 	}
 	return x
 }
 
-func keyHash(s string) uint32 {
-	n := len(s)
-	if n == 0 {
-		return 0
-	}
-	h := uint32(n) ^ uint32(s[0])<<5 ^ uint32(s[n-1])<<10 ^ uint32(s[n/2])<<15 ^ uint32(s[min(2, n-1)])<<20
-	h *= 0x9E3779B1
-	return h >> 12
-}
-
-// find gives the node of a key, or nil.
+// find gives the node of a key, or nil. x must not be empty.
 func (x keyIndex) find(key string) *trieNode {
-	if len(x) == 0 {
-		return nil
-	}
-	for i := keyHash(key); ; i++ {
+	h := textHash(key)
+	for i := h; ; i++ {
 		c := &x[i&uint32(len(x)-1)]
-		if c.node == nil || c.key == key {
+		if c.node == nil || c.hash == h && c.key == key {
 			return c.node
 		}
 	}

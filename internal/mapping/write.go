@@ -207,7 +207,7 @@ func (m *Mapper) writeScalar(n *node) bool {
 func (m *Mapper) writeText(n *node) bool {
 	text, ok := m.ownText(n)
 	if ok {
-		m.putEnum(n, otherID, text)
+		m.putEnum(n, n.field.Attribute.EnumByID(otherID), otherID, text)
 	}
 	return ok
 }
@@ -249,7 +249,7 @@ func (m *Mapper) writeValue(n *node, v *value) bool {
 		m.constants++
 		if v.constant.hasNum && len(n.field.Attribute.Enum) > 0 {
 			// In an older version the constant itself may be the text of Other.
-			m.putEnum(n, v.constant.num, m.otherText(n, v.constant.num, v.constant.text))
+			m.putEnum(n, n.field.Attribute.EnumByID(v.constant.num), v.constant.num, m.otherText(n, v.constant.num, v.constant.text))
 			return true
 		}
 		if v.ready == nil {

@@ -16,11 +16,15 @@ func (m *Mapper) zeroCaption(n *node) {
 
 // placeEnum writes the id for one value and takes its source, or says that it has none.
 func (m *Mapper) placeEnum(n *node, v *value, x *val, ref event.Ref) bool {
-	id, known := enumOf(n.field.Attribute, v, x)
+	e, id, known := enumOf(n.field.Attribute, n.captions, v, x)
 	if n.role == severityRole {
 		m.result.Severity = x.text
 	}
 	switch {
+	case known && id != otherID:
+		m.putEnum(n, e, id, x.text)
+		m.take(ref, n, v.entry)
+		return true
 	case known:
 	case v.omit:
 		return false
@@ -37,7 +41,7 @@ func (m *Mapper) placeEnum(n *node, v *value, x *val, ref event.Ref) bool {
 		m.refuse()
 		return false
 	}
-	m.putEnum(n, id, text)
+	m.putEnum(n, n.field.Attribute.EnumByID(id), id, text)
 	// A text that no row knew is in the event only as the caption of Other.
 	if known || id == otherID && n.caption != nil && text == x.text {
 		m.take(ref, n, v.entry)
@@ -65,28 +69,30 @@ func fitsCaption(n *node, text string) bool {
 	return convert(n.caption.Attribute, &val{text: text}, &out)
 }
 
-// enumOf finds the id for a value: by the table, else by caption or number.
-func enumOf(a *ocsf.Attribute, v *value, x *val) (int64, bool) {
-	if x.hasNum {
-		return x.num, true
-	}
-	if v.table != nil {
+// enumOf finds the value of an enum, nil where the schema has none of this id: by the table,
+// else by caption or number.
+func enumOf(a *ocsf.Attribute, captions foldIndex, v *value, x *val) (e *ocsf.EnumValue, id int64, known bool) {
+	switch {
+	case x.hasNum:
+		return a.EnumByID(x.num), x.num, true
+	case v.table != nil:
 		if i := v.table.find(x.text); i >= 0 {
-			return v.table.ids[i], true
+			return v.table.values[i], v.table.ids[i], true
 		}
-		return 0, false
+		return nil, 0, false
 	}
-	if e := a.EnumByCaption(x.text); e != nil {
-		return e.ID, true
+	if i := captions.find(x.text); i >= 0 {
+		return &a.Enum[i], a.Enum[i].ID, true
 	}
-	if e := a.EnumByText(x.text); e != nil {
-		return e.ID, true
+	if e = a.EnumByText(x.text); e != nil {
+		return e, e.ID, true
 	}
-	return 0, false
+	return nil, 0, false
 }
 
-// putEnum writes an id and its caption; text is the source's own word for a 99.
-func (m *Mapper) putEnum(n *node, id int64, text string) {
+// putEnum writes an id and its caption; e is its value, nil where the schema has none, text the
+// source's own word for a 99.
+func (m *Mapper) putEnum(n *node, e *ocsf.EnumValue, id int64, text string) {
 	m.out.AddInt(n.field, id)
 	switch n.role {
 	case activityRole:
@@ -98,7 +104,7 @@ func (m *Mapper) putEnum(n *node, id int64, text string) {
 		return
 	}
 	caption := text
-	if e := n.field.Attribute.EnumByID(id); id != otherID && e != nil {
+	if id != otherID && e != nil {
 		caption = e.Caption
 	} else if id == otherID && e != nil && text == e.Caption {
 		caption = "" // "Other" as the text of Other says nothing and draws a warning
