@@ -2,147 +2,245 @@ package mapping
 
 import "strings"
 
-// verdict is what an outcome's words say, as captions of disposition_id and action_id.
+// What a control did stands in a few words, and the words of sources form no closed list:
+// "Blocked", "REQ_BLOCKED_SECURITY", "not cleaned", "Permit (would block)", "reset-both".
+// They are read as whole words, with what stands around them: a negation, a mood ("would
+// be blocked" went through) and an object ("DROP TABLE", "Reset Password" and "Block list
+// updated" are no verdicts). A word that says what happened and not what a control did gives
+// nothing: the value stays unmapped (reference: decisions 1 and 18).
+
+// verdict is what a word says, as captions of disposition_id and action_id.
 type verdict struct {
-	words       []beginning
 	disposition string
 	action      string
+	words       string // all forms
+	negated     uint8  // the verdict of "not …", an index into verdicts; 0: none
 }
 
-// verdicts are tried in order: a word of an earlier row wins, wherever it stands.
-// "Cleaned by deleting" is a deletion, "Blocked and cleaned" a block.
+const (
+	notBlocked = iota + 1
+	uncorrected
+	notAllowed
+)
+
+// verdicts are in the order in which they win where several stand beside each other:
+// "cleaned by deleting" is a deletion, "blocked and cleaned" a block. The first four are
+// what negations make of others.
 var verdicts = []verdict{
-	{beginnings("delet"), "Deleted", "Denied"},
-	{beginnings("quarantin"), "Quarantined", "Denied"},
-	{beginnings("discard", "drop$", "dropped$", "dropping$"), "Dropped", "Denied"},
-	{beginnings("reset$"), "Reset", "Denied"},
-	{beginnings("challeng"), "Challenge", "Observed"},
-	{beginnings("block", "terminat", "deny", "denied", "reject", "refus", "prevent"), "Blocked", "Denied"},
-	{beginnings("clean", "disinfect", "repair", "corrected$"), "Corrected", "Modified"},
-	{beginnings("restor"), "Restored", "Modified"},
-	{beginnings("delay", "restart$"), "Delayed", "Modified"},
-	{beginnings("retain", "no action", "noaction", "left alone"), "No Action", "Allowed"},
-	{beginnings("detect", "monitor", "observ", "notif"), "Detected", "Observed"},
-	{beginnings("alert"), "Alert", "Observed"},
-	{beginnings("log$", "logged", "report", "warn"), "Logged", "Observed"},
-	{beginnings("allow", "permit", "pass$", "passed$", "passthrough$", "accept", "ignor"), "Allowed", "Allowed"},
+	{},
+	notBlocked:  {disposition: "Allowed", action: "Allowed"},
+	uncorrected: {disposition: "Uncorrected", action: "Observed"},
+	notAllowed:  {disposition: "Blocked", action: "Denied"},
+	{"Restored", "Modified", "restore restored restores restoring unquarantined released", uncorrected},
+	{"Deleted", "Denied", "delete deleted deletes deleting deletion erased", uncorrected},
+	{"Quarantined", "Denied", "quarantine quarantined quarantines quarantining", uncorrected},
+	{"Isolated", "Denied", "isolate isolated isolates isolating isolation", uncorrected},
+	{"Dropped", "Denied", "drop dropped drops dropping discard discarded discards discarding", notBlocked},
+	{"Reset", "Denied", "reset resets resetting rst", notBlocked},
+	{"Captcha", "Observed", "captcha", 0},
+	{"Challenge", "Observed", "challenge challenged challenges challenging", 0},
+	{"Blocked", "Denied", "block blocked blocks blocking deny denied denies denying denial reject rejected rejects rejecting refuse refused refuses refusing " +
+		"prevent prevented prevents preventing forbid forbidden terminate terminated terminates terminating blacklisted killed", notBlocked},
+	{"Corrected", "Modified", "clean cleaned cleans cleaning disinfect disinfected disinfecting repair repaired repairs repairing corrected remediated cured", uncorrected},
+	{"Delayed", "Modified", "delay delayed delays delaying", 0},
+	{"No Action", "Allowed", "noaction retain retained", 0},
+	{"Approved", "Allowed", "approve approved approves", notAllowed},
+	{"Allowed", "Allowed", "allow allowed allows allowing permit permitted permits permitting pass passed passes passing passthrough accept accepted accepts accepting " +
+		"ignore ignored ignores ignoring trust trusted fastpath bypass bypassed bypassing delivered granted exempt exempted unblocked whitelisted", notAllowed},
+	{"Detected", "Observed", "detect detected detects detecting detection monitor monitored monitors monitoring observe observed observes observing " +
+		"notify notified notifies notifying notification detectonly monitoronly", 0},
+	{"Alert", "Observed", "alert alerted alerts alerting", 0},
+	{"Logged", "Observed", "log logged logs logging report reported reporting reports warn warned warning warnings learn learned learning", 0},
 }
 
-// verdictWords are the words of all verdicts, in order.
-var verdictWords = func() (out []beginning) {
-	for row, v := range verdicts {
-		for _, w := range v.words {
-			w.row = row
-			out = append(out, w)
+// The other words that count.
+const (
+	wordVerdict = iota + 1
+	wordNot     // turns the verdict behind it round
+	wordFailed  // and the one before it
+	wordMood    // the verdict would have been
+	wordObject  // of administration: not what a control acts upon
+	wordAdmin   // something was administered: only participles are verdicts
+	wordNo      // "no action" is a verdict of its own
+	wordAction
+	wordOnly     // "detect only"
+	wordInOut    // "log in" is no log
+	wordSession  // "session terminated"
+	wordRequired // "restart required"
+	wordRestart
+	wordLeft // "left alone"
+	wordAlone
+)
+
+type outcomeWord struct {
+	kind       uint8
+	verdict    uint8
+	participle bool
+}
+
+// outcomeWords are all words that count, in lower case.
+var outcomeWords = func() map[string]outcomeWord {
+	m := map[string]outcomeWord{}
+	for kind, words := range map[uint8]string{
+		wordNot:      "not unable cannot couldn didn never without nor",
+		wordFailed:   "fail failed failing fails failure error unsuccessful false",
+		wordMood:     "would potential potentially simulate simulated simulation dryrun",
+		wordObject:   "table tables password passwords passwd list lists database index view column trigger procedure policy policies rule rules user users account accounts certificate key",
+		wordAdmin:    "updated update generated finished completed started stopped changed modified enabled disabled created added exported imported configured expired assigned scheduled",
+		wordNo:       "no none",
+		wordAction:   "action actions",
+		wordOnly:     "only mode",
+		wordInOut:    "in on off out",
+		wordSession:  "session sessions",
+		wordRequired: "required needed pending",
+		wordRestart:  "restart reboot",
+		wordLeft:     "left",
+		wordAlone:    "alone",
+	} {
+		for _, w := range strings.Fields(words) {
+			m[w] = outcomeWord{kind: kind}
 		}
 	}
-	return out
+	for i := range verdicts {
+		for _, w := range strings.Fields(verdicts[i].words) {
+			participle := strings.HasSuffix(w, "ed") || w == "forbidden"
+			m[w] = outcomeWord{kind: wordVerdict, verdict: uint8(i), participle: participle}
+		}
+	}
+	return m
 }()
 
-// maxOutcome is how much of a text is looked at: what a control did is a few words.
-const maxOutcome = 256
+const (
+	// maxOutcome is how much of a string is looked at, maxOutcomeWords how many of its words.
+	maxOutcome      = 256
+	maxOutcomeWords = 24
+	longestOutcome  = 16 // no word that counts is longer
+)
 
-// negations turn what follows round: "not blocked", "unable to clean",
-// "cleaning failed".
-var negations = beginnings("not$", "unable", "fail", "cannot", "error")
-
-// outcome reads what a control says it did. The words of sources form no closed
-// list, so the text is matched by word, negations first; what no row knows is
-// Other with the source's text.
+// outcome reads what a control says that it did. It gives nothing where no word is a verdict.
 func outcome(s string, out []val) bool {
-	if trim(s) == "" {
+	var all [maxOutcomeWords]outcomeWord
+	v := readVerdict(wordsOf(s, all[:0]))
+	if v == 0 {
 		return false
 	}
-	s, text := s[:min(len(s), maxOutcome)], s
-	letters := lettersOf(s)
-	v := verdict{disposition: "Other", action: "Other"}
-	for i := range verdictWords {
-		if w := &verdictWords[i]; w.letters&^letters == 0 && w.in(s) {
-			v = verdicts[w.row]
-			break
-		}
-	}
-	if hasAnyWord(s, letters, negations) {
-		switch v.disposition {
-		case "Blocked", "Dropped", "Reset":
-			v.disposition, v.action = "Allowed", "Allowed"
-		case "Deleted", "Quarantined", "Corrected", "Restored":
-			v.disposition, v.action = "Uncorrected", "Observed"
-		default:
-			v.disposition, v.action = "Other", "Other"
-		}
-	}
-	out[0], out[1] = captionVal(v.action, text), captionVal(v.disposition, text)
+	out[0], out[1] = val{text: verdicts[v].action}, val{text: verdicts[v].disposition}
 	return true
 }
 
-// captionVal is a caption whose own text is wanted where the caption is Other.
-func captionVal(caption, text string) val {
-	if caption == "Other" {
-		return val{text: text, num: otherID, hasNum: true}
+// wordsOf appends the words of s. A word ends at anything but a letter, and before a
+// capital behind a small letter (detectOnly). A word that does not count is one too: what
+// stands between two others keeps them apart.
+func wordsOf(s string, words []outcomeWord) []outcomeWord {
+	s = s[:min(len(s), maxOutcome)]
+	var lowered [longestOutcome]byte
+	for i := 0; i < len(s) && len(words) < maxOutcomeWords; {
+		if !letter(s[i]) {
+			i++
+			continue
+		}
+		start := i
+		for i++; i < len(s) && letter(s[i]) && !('A' <= s[i] && s[i] <= 'Z' && s[i-1] >= 'a'); i++ {
+		}
+		word := outcomeWord{}
+		if i-start <= longestOutcome {
+			word = outcomeWords[string(appendFolded(lowered[:0], s[start:i]))]
+		}
+		words = append(words, word)
 	}
-	return val{text: caption}
+	return words
 }
 
-// otherID is the id of Other in every enum of OCSF that has it.
-const otherID = 99
-
-// beginning is how a word begins, in lower case.
-type beginning struct {
-	text    string
-	whole   bool   // the word is no longer
-	letters uint32 // those in text
-	row     int    // of verdicts
-}
-
-// beginnings are those of texts; a $ at the end of one asks for the whole word.
-func beginnings(texts ...string) []beginning {
-	out := make([]beginning, len(texts))
-	for i, s := range texts {
-		s, whole := strings.CutSuffix(s, "$")
-		out[i] = beginning{text: s, whole: whole, letters: lettersOf(s)}
-	}
-	return out
-}
-
-// lettersOf has a bit for each letter that occurs in s, in either case.
-func lettersOf(s string) uint32 {
-	var set uint32
-	for i := range len(s) {
-		if letter(s[i]) {
-			set |= 1 << (lower(s[i]) - 'a')
+// readVerdict is the verdict of the words, an index into verdicts, or 0.
+func readVerdict(words []outcomeWord) uint8 {
+	var mood, observes, admin, session bool
+	for i, w := range words {
+		mood = mood || w.kind == wordMood
+		admin = admin || w.kind == wordAdmin
+		session = session || w.kind == wordSession
+		if w.kind == wordOnly && i > 0 && words[i-1].kind == wordVerdict && verdicts[words[i-1].verdict].action == "Observed" {
+			observes = true // what "detect only" says beside it was not done
 		}
 	}
-	return set
+	var found uint8
+	take := func(v uint8) {
+		switch a, b := verdicts[found].action, verdicts[v].action; {
+		case found == 0, a == "Allowed" && b == "Denied", a == "Denied" && b == "Allowed":
+			found = v // of contrary verdicts the last counts
+		default:
+			found = min(found, v)
+		}
+	}
+	for i, w := range words {
+		switch {
+		case w.kind == wordNo && kindAt(words, i+1) == wordAction, w.kind == wordLeft && kindAt(words, i+1) == wordAlone:
+			take(verdictOf("noaction"))
+		case w.kind == wordRestart && kindAt(words, i+1) == wordRequired, w.kind == wordRequired && kindAt(words, i+1) == wordRestart:
+			take(verdictOf("delayed"))
+		case w.kind != wordVerdict, !isVerdict(words, i, admin, session):
+		case negated(words, i):
+			if n := verdicts[w.verdict].negated; n != 0 {
+				take(n)
+			}
+		case observes && verdicts[w.verdict].action == "Denied":
+		case mood && verdicts[w.verdict].action == "Denied":
+			take(notBlocked)
+		default:
+			take(w.verdict)
+		}
+	}
+	return found
 }
 
-// hasAnyWord tells whether a word of s begins with one of the given beginnings. A word
-// begins after anything but a letter, or at a capital after a small letter (detectOnly).
-// Letters are those of s: most beginnings have one that s does not.
-func hasAnyWord(s string, letters uint32, list []beginning) bool {
-	for i := range list {
-		if w := &list[i]; w.letters&^letters == 0 && w.in(s) {
+func verdictOf(word string) uint8 { return outcomeWords[word].verdict }
+
+// isVerdict tells whether a word that may be one is: what it acts upon says so.
+func isVerdict(words []outcomeWord, i int, admin, session bool) bool {
+	w, next := words[i], kindAt(words, i+1)
+	name := verdicts[w.verdict].disposition
+	switch {
+	case next == wordObject, kindAt(words, i-1) == wordObject && !w.participle,
+		next == wordInOut && name == "Logged",
+		admin && !w.participle,
+		session && name == "Blocked" && !w.participle,
+		session && w == outcomeWords["terminated"]:
+		return false
+	}
+	return true
+}
+
+// negated tells whether a negation stands up to three words before a verdict, or a failure
+// behind it: two words behind a verb ("clean operation failed"), next to a participle, which
+// has a subject of its own ("Blocked: authentication failed").
+func negated(words []outcomeWord, i int) bool {
+	for j := i - 1; j >= max(0, i-3); j-- {
+		switch words[j].kind {
+		case wordNot, wordNo, wordFailed:
+			return true
+		case wordVerdict:
+			j = 0 // it is negated itself
+		}
+	}
+	behind := 2
+	if words[i].participle {
+		behind = 1
+	}
+	for j := i + 1; j <= i+behind; j++ {
+		if kindAt(words, j) == wordFailed {
 			return true
 		}
 	}
 	return false
 }
 
-func (w *beginning) in(s string) bool {
-	n := len(w.text)
-	for i := 0; i+n <= len(s); i++ {
-		if wordStart(s, i) && hasPrefixFold(s[i:], w.text) && (!w.whole || i+n == len(s) || !letter(s[i+n])) {
-			return true
-		}
+func kindAt(words []outcomeWord, i int) uint8 {
+	if i < 0 || i >= len(words) {
+		return 0
 	}
-	return false
-}
-
-func wordStart(s string, i int) bool {
-	if i == 0 || !letter(s[i-1]) {
-		return true
-	}
-	return 'A' <= s[i] && s[i] <= 'Z' && s[i-1] >= 'a'
+	return words[i].kind
 }
 
 func letter(b byte) bool { return 'a' <= lower(b) && lower(b) <= 'z' }
+
+// otherID is the id of Other in every enum of OCSF that has it.
+const otherID = 99

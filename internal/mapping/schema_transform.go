@@ -50,7 +50,7 @@ var transformDocs = map[string]transformDoc{
 	"windows_user": {text: "at a user: domain, name; type_id of the accounts of Windows itself"},
 	"account":      {text: "at a user: as windows_user, and uid from a UUID or SID"},
 	"name_or_uid":  {text: "at an entity, a group, a resource: uid from a UUID or SID, else name"},
-	"outcome":      {text: "under its own name: action_id and disposition_id from what a control says it did"},
+	"outcome":      {text: "under its own name: action_id and disposition_id from what a control says it did; other words give nothing, or Other with {outcome: other}", arg: schemaNode{"enum": []string{"other"}}, optional: true},
 	"mitre":        {text: "under its own name in an attack: technique and sub_technique from a MITRE id"},
 }
 

@@ -10,7 +10,25 @@ func init() {
 	several("path", []string{"name", "parent_folder", "path"}, filePath)
 	several("uri", []string{"file.name", "file.parent_folder", "file.path", "file.uri", "url.hostname", "url.path", "url.port", "url.query_string", "url.scheme", "url.url_string"}, uri)
 	several("url", []string{"hostname", "path", "port", "query_string", "scheme", "url_string"}, splitURL)
-	several("outcome", []string{"action_id", "disposition_id"}, outcome)
+	register(&transform{
+		// A word that is no verdict is no fault of the message.
+		name: "outcome", selects: true, outputs: []string{"action_id", "disposition_id"},
+		compile: func(p *parser, c call) applier {
+			if c.arg == nil {
+				return func(_ *context, in val, out []val) bool { return outcome(in.text, out) }
+			}
+			if c.arg.Value != "other" && p.err == nil {
+				p.err = c.errorf("outcome: invalid parameter %s: expected none, or other for a key that holds nothing but verdicts", c.arg.Value)
+			}
+			return func(_ *context, in val, out []val) bool {
+				if !outcome(in.text, out) {
+					other := val{text: in.text, num: otherID, hasNum: true}
+					out[0], out[1] = other, other
+				}
+				return true
+			}
+		},
+	})
 	register(&transform{
 		name: "mitre", pair: true, outputs: []string{"sub_technique.name", "sub_technique.uid", "technique.name", "technique.uid"},
 		compile: func(p *parser, c call) applier {
