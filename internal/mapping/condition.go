@@ -296,17 +296,20 @@ func (c *condition) fits(n *event.Node) bool {
 	return c.values != nil && c.equal.has(n.Text) || c.contains != nil && c.contains.in(n.Text) != ""
 }
 
-// words are texts in lower case that are looked for in a text, all in one pass.
+// words are keywords that are looked for in a string, all in one pass.
 type words struct {
-	list  []string
-	first [256]bool // the first bytes of the words, in both cases
+	list     []string // in lower case, with their anchors
+	patterns []pattern
+	first    [256]bool // the first bytes of the words, in both cases
 }
 
 func newWords(texts []string) *words {
 	w := &words{list: fold(texts)}
 	for _, s := range w.list {
-		w.first[s[0]] = true
-		if c := s[0]; 'a' <= c && c <= 'z' {
+		p := newPattern(s)
+		w.patterns = append(w.patterns, p)
+		c := p.text[0]
+		if w.first[c] = true; 'a' <= c && c <= 'z' {
 			w.first[c-'a'+'A'] = true
 		}
 	}
@@ -320,9 +323,9 @@ func (w *words) in(s string) string {
 		if !w.first[s[i]] {
 			continue
 		}
-		for _, word := range w.list {
-			if hasPrefixFold(s[i:], word) {
-				return word
+		for j := range w.patterns {
+			if p := &w.patterns[j]; hasPrefixFold(s[i:], p.text) && p.at(s, i, i+len(p.text)) {
+				return w.list[j]
 			}
 		}
 	}

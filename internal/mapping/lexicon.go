@@ -5,7 +5,8 @@ package mapping
 // Efficient string matching, 1975). Letters of ASCII are found in any case. It does not
 // change after freeze.
 type lexicon struct {
-	words map[string]int
+	words    map[string]int
+	patterns []pattern // by the index of the word
 	// The automaton: a state is a row of next, a column stands for bytes that no word
 	// tells apart. An entry is where the row that follows begins and, in its lowest bit,
 	// whether words end there.
@@ -15,7 +16,7 @@ type lexicon struct {
 	ends    [][]uint32 // by row: the words that end there
 }
 
-// add gives the index of a word, which is in lower case.
+// add gives the index of a word, which is in lower case and may have the anchors of a pattern.
 func (l *lexicon) add(word string) int {
 	if l.words == nil {
 		l.words = map[string]int{}
@@ -24,6 +25,7 @@ func (l *lexicon) add(word string) int {
 	if !ok {
 		i = len(l.words)
 		l.words[word] = i
+		l.patterns = append(l.patterns, newPattern(word))
 	}
 	return i
 }
@@ -35,8 +37,8 @@ func (l *lexicon) size() int { return (len(l.words) + 63) / 64 }
 func (l *lexicon) freeze() {
 	l.tellApart()
 	l.row()
-	for word, i := range l.words {
-		at := uint32(0)
+	for i := range l.patterns {
+		at, word := uint32(0), l.patterns[i].text
 		for j := range len(word) {
 			cell := at*l.columns + uint32(l.column[word[j]])
 			if l.next[cell] == 0 {
@@ -55,8 +57,8 @@ func (l *lexicon) freeze() {
 // tellApart gives each byte that a word has its column. The first is for all others.
 func (l *lexicon) tellApart() {
 	l.columns = 1
-	for word := range l.words {
-		for i := range len(word) {
+	for k := range l.patterns {
+		for word, i := l.patterns[k].text, 0; i < len(word); i++ {
 			if c := word[i]; l.column[c] == 0 {
 				l.column[c] = uint8(l.columns)
 				l.columns++
@@ -112,7 +114,9 @@ func (l *lexicon) find(s string, found []uint64) {
 			continue
 		}
 		for _, word := range l.ends[at/l.columns] {
-			found[word/64] |= 1 << (word % 64)
+			if p := &l.patterns[word]; p.at(s, i+1-len(p.text), i+1) {
+				found[word/64] |= 1 << (word % 64)
+			}
 		}
 	}
 }

@@ -165,7 +165,7 @@ func conditionKeywords() map[string]schemaNode {
 	words := open(ref("texts"))
 	return map[string]schemaNode{
 		"has":      described("The keys are there and say something.", ref("texts")),
-		"contains": described("The text of the key holds one of the words, in any case: {key: [words]}", words),
+		"contains": described("The string of the key holds one of the keywords, in any case: {key: [keywords]}. <word> is a whole word, <word the beginning of one, word> the end of one, =text the whole string.", words),
 		"lacks":    described("None of the keys is there and says something; or {key: [words]}: its text holds none of the words.", anyOf(ref("texts"), words)),
 	}
 }
@@ -211,7 +211,7 @@ func valueSchema() schemaNode {
 func tableSchema() schemaNode {
 	row := closed(map[string]schemaNode{
 		"is":       described("Texts, in any case.", ref("texts")),
-		"contains": described("Words of which the text holds one, in any case.", ref("texts")),
+		"contains": described("Keywords of which the string holds one, in any case. <word> is a whole word, <word the beginning of one, word> the end of one, =text the whole string.", ref("texts")),
 		"to":       described("A caption or an id.", ref("text")),
 	})
 	row["required"] = []string{"to"}

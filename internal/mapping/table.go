@@ -189,9 +189,18 @@ func (t *table) find(text string) int {
 	if i, ok := t.exact[lower]; ok {
 		return i
 	}
+	// A capital letter can begin a word, so the string is searched as it is too.
+	if !t.unfolded {
+		for i, w := range t.words {
+			if w.in(text) != "" || w.in(lower) != "" {
+				return t.contains[i]
+			}
+		}
+		return -1
+	}
 	for _, i := range t.contains {
 		for _, w := range t.rows[i].contains {
-			if strings.Contains(lower, w) {
+			if w == "" || newWords([]string{w}).in(text) != "" || newWords([]string{w}).in(lower) != "" {
 				return i
 			}
 		}
