@@ -37,7 +37,7 @@ func grammar(schema *ocsf.Schema) schemaNode {
 	for _, key := range slices.Sorted(maps.Keys(source["properties"].(map[string]schemaNode))) {
 		ofSource = append(ofSource, schemaNode{"required": []string{key}})
 	}
-	ofRule := []schemaNode{{"required": []string{"class"}}, {"required": []string{"map"}}, {"required": []string{"match"}}}
+	ofRule := []schemaNode{{"required": []string{"class"}}, {"required": []string{"map"}}, {"required": []string{"match"}}, {"required": []string{"tests"}}}
 	return schemaNode{
 		"$schema":  "http://json-schema.org/draft-07/schema#",
 		"$comment": "Written by ocsfctl schema.",
