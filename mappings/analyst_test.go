@@ -285,7 +285,7 @@ var answers = map[string]string{
 		rule      policy.name                            default
 		threat    malware[0].name                        EICAR_TEST_FILE
 		done      disposition                            Blocked
-		severity  severity                               Critical
+		severity  severity                               Medium
 		alert     is_alert                               true`,
 	"fortinet_fortigate/ips.txt": `
 		host      evidences[0].dst_endpoint.ip           192.0.2.80
