@@ -32,6 +32,7 @@ type TelemetryBuilder struct {
 	ReceiverSecurityLogConnections        metric.Int64UpDownCounter
 	ReceiverSecurityLogConnectionsRefused metric.Int64Counter
 	ReceiverSecurityLogDropped            metric.Int64Counter
+	ReceiverSecurityLogFileErrors         metric.Int64Counter
 	ReceiverSecurityLogMalformedFrames    metric.Int64Counter
 	ReceiverSecurityLogMessages           metric.Int64Counter
 	ReceiverSecurityLogOversized          metric.Int64Counter
@@ -108,9 +109,15 @@ func NewTelemetryBuilder(settings component.TelemetrySettings, options ...Teleme
 		metric.WithUnit("{message}"),
 	)
 	errs = errors.Join(errs, err)
+	builder.ReceiverSecurityLogFileErrors, err = builder.meter.Int64Counter(
+		"otelcol_receiver_security_log_file_errors",
+		metric.WithDescription("Errors of the file reader, such as a file that cannot be opened or unpacked, or a path that is not a regular file. Counted at each attempt. [Development]"),
+		metric.WithUnit("{error}"),
+	)
+	errs = errors.Join(errs, err)
 	builder.ReceiverSecurityLogMalformedFrames, err = builder.meter.Int64Counter(
 		"otelcol_receiver_security_log_malformed_frames",
-		metric.WithDescription("Messages whose framing was broken. Each became a record of its own all the same, unless it was too long. [Development]"),
+		metric.WithDescription("Records whose octet count was wrong or missing. Such a record may lack its start or end or hold more than one message, and is marked as truncated. [Development]"),
 		metric.WithUnit("{message}"),
 	)
 	errs = errors.Join(errs, err)

@@ -117,10 +117,26 @@ func AssertEqualReceiverSecurityLogDropped(t *testing.T, tt *componenttest.Telem
 	metricdatatest.AssertEqual(t, want, got, opts...)
 }
 
+func AssertEqualReceiverSecurityLogFileErrors(t *testing.T, tt *componenttest.Telemetry, dps []metricdata.DataPoint[int64], opts ...metricdatatest.Option) {
+	want := metricdata.Metrics{
+		Name:        "otelcol_receiver_security_log_file_errors",
+		Description: "Errors of the file reader, such as a file that cannot be opened or unpacked, or a path that is not a regular file. Counted at each attempt. [Development]",
+		Unit:        "{error}",
+		Data: metricdata.Sum[int64]{
+			Temporality: metricdata.CumulativeTemporality,
+			IsMonotonic: true,
+			DataPoints:  dps,
+		},
+	}
+	got, err := tt.GetMetric("otelcol_receiver_security_log_file_errors")
+	require.NoError(t, err)
+	metricdatatest.AssertEqual(t, want, got, opts...)
+}
+
 func AssertEqualReceiverSecurityLogMalformedFrames(t *testing.T, tt *componenttest.Telemetry, dps []metricdata.DataPoint[int64], opts ...metricdatatest.Option) {
 	want := metricdata.Metrics{
 		Name:        "otelcol_receiver_security_log_malformed_frames",
-		Description: "Messages whose framing was broken. Each became a record of its own all the same, unless it was too long. [Development]",
+		Description: "Records whose octet count was wrong or missing. Such a record may lack its start or end or hold more than one message, and is marked as truncated. [Development]",
 		Unit:        "{message}",
 		Data: metricdata.Sum[int64]{
 			Temporality: metricdata.CumulativeTemporality,

@@ -25,6 +25,7 @@ func TestSetupTelemetry(t *testing.T) {
 	tb.ReceiverSecurityLogConnections.Add(context.Background(), 1)
 	tb.ReceiverSecurityLogConnectionsRefused.Add(context.Background(), 1)
 	tb.ReceiverSecurityLogDropped.Add(context.Background(), 1)
+	tb.ReceiverSecurityLogFileErrors.Add(context.Background(), 1)
 	tb.ReceiverSecurityLogMalformedFrames.Add(context.Background(), 1)
 	tb.ReceiverSecurityLogMessages.Add(context.Background(), 1)
 	tb.ReceiverSecurityLogOversized.Add(context.Background(), 1)
@@ -50,6 +51,9 @@ func TestSetupTelemetry(t *testing.T) {
 		[]metricdata.DataPoint[int64]{{Value: 1}},
 		metricdatatest.IgnoreTimestamp())
 	AssertEqualReceiverSecurityLogDropped(t, testTel,
+		[]metricdata.DataPoint[int64]{{Value: 1}},
+		metricdatatest.IgnoreTimestamp())
+	AssertEqualReceiverSecurityLogFileErrors(t, testTel,
 		[]metricdata.DataPoint[int64]{{Value: 1}},
 		metricdatatest.IgnoreTimestamp())
 	AssertEqualReceiverSecurityLogMalformedFrames(t, testTel,
