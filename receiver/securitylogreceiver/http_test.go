@@ -46,6 +46,9 @@ func withHTTP(change ...func(*HTTPConfig)) func(*Config) {
 	}
 }
 
+// patiently lets a request wait for the pipeline longer than a busy machine needs.
+func patiently(c *HTTPConfig) { c.MaxWait = waitFor }
+
 // url is where the HTTP source takes messages.
 func (r *run) url(scheme string) string {
 	for _, s := range r.sources {

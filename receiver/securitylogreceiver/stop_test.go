@@ -271,7 +271,7 @@ func TestHTTPSlices(t *testing.T) {
 // An array above the limit is refused whole: the rest must not become one message.
 func TestHTTPArrayAboveTheLimit(t *testing.T) {
 	next := &sink{}
-	r := start(t, config(withHTTP()), next, componenttest.NewNopHost())
+	r := start(t, config(withHTTP(patiently)), next, componenttest.NewNopHost())
 	for name, body := range map[string]string{
 		"array":        "[" + strings.Repeat("{},", maxMessages) + "{}]",
 		"NDJSON":       strings.Repeat("{}\n", maxMessages+1),
@@ -294,15 +294,15 @@ func TestHTTPArrayAboveTheLimit(t *testing.T) {
 func TestHTTPCancelledClients(t *testing.T) {
 	open := make(chan struct{})
 	next := &waiting{open: open}
-	cfg := config(withHTTP())
+	cfg := config(withHTTP(patiently))
 	cfg.MaxConcurrentBatches = 1
 	r := start(t, cfg, next, componenttest.NewNopHost())
 	client := newClient(t, nil)
+	ctx, cancel := context.WithCancel(t.Context())
+	const clients = 50
 	var wg sync.WaitGroup
-	for range 50 {
+	for range clients {
 		wg.Go(func() {
-			ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
-			defer cancel()
 			req, err := http.NewRequestWithContext(ctx, http.MethodPost, r.url("http"), strings.NewReader("a\n"))
 			assert.NoError(t, err)
 			resp, err := client.Do(req)
@@ -312,10 +312,13 @@ func TestHTTPCancelledClients(t *testing.T) {
 			_ = resp.Body.Close()
 		})
 	}
+	held := func() int64 {
+		return r.metric(t, "otelcol_receiver_security_log_batches_in_pipeline") + r.metric(t, "otelcol_receiver_security_log_batches_waiting")
+	}
+	require.Eventually(t, func() bool { return held() == clients }, waitFor, tick)
+	cancel()
 	wg.Wait()
-	require.Eventually(t, func() bool {
-		return r.metric(t, "otelcol_receiver_security_log_batches_in_pipeline") == 0 && r.metric(t, "otelcol_receiver_security_log_batches_waiting") == 0
-	}, waitFor, tick)
+	require.Eventually(t, func() bool { return held() == 0 }, waitFor, tick)
 	close(open)
 	resp, _ := post(t, client, r.url("http"), "b\n")
 	assert.Equal(t, http.StatusOK, resp.StatusCode)
