@@ -4,6 +4,9 @@ package diag
 var Codes = [...]Code{
 	{"truncated", "receiver", "The message was longer than `max_message_size` and the receiver cut it.", true},
 	{"parts_cut", "pipeline", "A text packs more messages together than the limit allows; the rest stays in the last record.", true},
+	{"value_cut", "processor", "A value of more than 4 KiB is in the event once; where it is repeated, and in messages and titles, it was cut. The original stays in the record.", false},
+	{"event_reduced", "processor", "The record would have become larger than 8 times its message and 64 KiB; parts of the event were left out or cut. The original stays in the record.", true},
+	{"event_too_large", "processor", "What is required of the event does not fit into 8 times the message and 64 KiB. The record is written without an event.", false},
 	{"time_moved", "processor", "The time of the event is outside `output.timestamp`'s window; the record has the observed time, the event keeps its own.", false},
 	{"attributes_replaced", "processor", "The record had attributes below the prefix of the event; they are in `security_log.replaced`.", false},
 	{"no_text", "processor", "The record has no text to read: its Body, or the attribute that `from` names, is absent or not a string.", false},

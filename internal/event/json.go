@@ -97,6 +97,30 @@ func appendEscaped(dst []byte, s string, n int) []byte {
 	return append(dst, '"')
 }
 
+// StringSize is the number of bytes that AppendString appends for s.
+func StringSize(s string) int {
+	size := len(s) + 2
+	for i := 0; i < len(s); {
+		if i+8 <= len(s) && printable(octet.Load(s, i)) {
+			i += 8
+			continue
+		}
+		switch b := s[i]; {
+		case b >= utf8.RuneSelf:
+			r, n := utf8.DecodeRuneInString(s[i:])
+			size += utf8.RuneLen(r) - n
+			i += n
+			continue
+		case b == '"' || b == '\\' || b == '\n' || b == '\r' || b == '\t':
+			size++
+		case b < ' ':
+			size += 5
+		}
+		i++
+	}
+	return size
+}
+
 // printable tells whether eight bytes are printable ASCII without quotes and backslashes.
 func printable(w uint64) bool {
 	quote, backslash := w^(octet.Every*'"'), w^(octet.Every*'\\')

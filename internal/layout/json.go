@@ -28,8 +28,8 @@ type listStep struct {
 	index int
 }
 
-// event gives an event as a JSON string.
-func (j *jsonWriter) event(e *ocsf.Event) string {
+// event gives an event as a JSON string, with its observables where they are wanted.
+func (j *jsonWriter) event(e *ocsf.Event, observe bool) string {
 	j.buf, j.observables, j.lists = j.buf[:0], j.observables[:0], j.lists[:0]
 	var schema *ocsf.Schema
 	if e.Class != nil {
@@ -38,7 +38,7 @@ func (j *jsonWriter) event(e *ocsf.Event) string {
 	if schema != j.schema {
 		j.schema, j.types = schema, j.types[:0]
 	}
-	observe, at := j.plan.options.Observables, -1 // where the list of observables belongs
+	at := -1 // where the list of observables belongs
 	for i := 1; i < e.Nodes[0].End; i = e.Nodes[i].End {
 		n := &e.Nodes[i]
 		if at < 0 && n.Key() > "observables" {

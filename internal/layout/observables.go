@@ -32,7 +32,7 @@ const fewObservables = 32
 // type. Those of a type are in the order in which the event has them.
 func (w *Writer) observe(e *ocsf.Event) {
 	w.found = w.found[:0]
-	if !w.options.Observables {
+	if !w.observed {
 		return
 	}
 	for i := 1; i < len(e.Nodes); i++ {

@@ -58,9 +58,14 @@ func decode(text string) (map[string]any, error) {
 // dot is always a step down, except in the keys of unmapped.
 func readFlat(rec plog.LogRecord, o Options) (map[string]any, error) {
 	event := map[string]any{}
+	observed := false
 	for key, v := range rec.Attributes().All() {
 		path, ok := strings.CutPrefix(key, o.Prefix+".")
-		if !ok || strings.HasPrefix(path, "observables.") {
+		if !ok {
+			continue
+		}
+		if strings.HasPrefix(path, "observables.") {
+			observed = true
 			continue
 		}
 		if err := place(event, path, v); err != nil {
@@ -73,7 +78,7 @@ func readFlat(rec plog.LogRecord, o Options) (map[string]any, error) {
 	class := classOf(event)
 	restoreMessage(event, rec, o)
 	restoreAttacks(event, class)
-	if o.Observables && class != nil {
+	if o.Observables && observed && class != nil { // Bound may have left them out
 		if list := observablesOf(event, class); len(list) > 0 {
 			event["observables"] = list
 		}

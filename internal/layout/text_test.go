@@ -106,6 +106,7 @@ func TestManyObservables(t *testing.T) {
 	}
 	start := time.Now()
 	w := New([]*ocsf.Field{e.Nodes[0].Field, ip}, Default())
+	w.observed = true
 	w.observe(e)
 	found := w.found
 	assert.Less(t, time.Since(start), 5*time.Second)

@@ -13,7 +13,7 @@ const manyKeys = 512
 // event writes the whole event into a map.
 func (w *Writer) event(e *ocsf.Event, m pcommon.Map) {
 	w.fill(e, 0, 0, m)
-	if w.options.Observables {
+	if w.observed {
 		observableMaps(e, m)
 	}
 }
@@ -51,7 +51,7 @@ func (w *Writer) fill(e *ocsf.Event, i, level int, m pcommon.Map) {
 		return
 	}
 	n := children(e, i)
-	if i == 0 && w.options.Observables {
+	if i == 0 && w.observed {
 		n++ // they are put behind
 	}
 	b := w.maps.at(level, n)

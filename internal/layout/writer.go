@@ -17,14 +17,16 @@ type Writer struct {
 	extraAttrs []extraAttr
 	found      []observable
 	ops        []attrOp
-	moved      int // the node that is written into the Body instead, or 0
+	moved      int  // the node that is written into the Body instead, or 0
+	observed   bool // its observables are written
 	// Memory that is used again.
-	bounded  ocsf.Event
-	builder  attrBuilder
-	maps     mapBuilders
-	json     jsonWriter
-	buf      []byte
-	replaced func(key string) bool // isReplaced, bound once
+	bounded   ocsf.Event
+	nodeSizes []int // of its nodes
+	builder   attrBuilder
+	maps      mapBuilders
+	json      jsonWriter
+	buf       []byte
+	replaced  func(key string) bool // isReplaced, bound once
 }
 
 // plan is what the Writers of a set of mappings share. It never changes.
@@ -44,6 +46,8 @@ type plan struct {
 	prefix, unmapped string
 	// extras are the names of the extra attributes.
 	extras []string
+	// nodeOverhead is what largestOverhead computed.
+	nodeOverhead int
 }
 
 // role is what the layout flat does with a field.
@@ -88,6 +92,7 @@ func New(fields []*ocsf.Field, o Options, extras ...string) *Writer {
 			p.observables[t] = o.Prefix + ".observables." + observableName(t)
 		}
 	}
+	p.nodeOverhead = p.largestOverhead()
 	return p.writer()
 }
 
@@ -134,6 +139,8 @@ type Source struct {
 	// Partial: the event does not hold all of the original, which is therefore kept whatever
 	// the options say.
 	Partial bool
+	// Bounded is what Bound returned with the event; its Event is not looked at.
+	Bounded Bounded
 }
 
 // Write writes an event into a record: attributes, or the Body, or both. What Text, Int
@@ -141,7 +148,7 @@ type Source struct {
 // attributes stay, except those that have a name below the prefix or one of an extra. The
 // Body is written last, so that it is still there if something before panics.
 func (w *Writer) Write(e *ocsf.Event, rec plog.LogRecord, src Source) {
-	w.moved = 0
+	w.moved, w.observed = 0, w.options.Observables && !src.Bounded.noObservables
 	switch {
 	case len(e.Nodes) == 0:
 		w.WriteExtras(rec)
@@ -151,7 +158,7 @@ func (w *Writer) Write(e *ocsf.Event, rec plog.LogRecord, src Source) {
 		w.WriteExtras(rec)
 	case w.options.Layout == JSON:
 		w.moveOriginal(rec, src)
-		rec.Body().SetStr(w.json.event(e))
+		rec.Body().SetStr(w.json.event(e, w.observed))
 		w.WriteExtras(rec)
 	case w.options.Layout == Nested:
 		body, drop := w.message(e, rec, src)

@@ -59,6 +59,8 @@ const (
 	codeNoText    = "no_text"             // there is no text where the configuration says
 	codeHeartbeat = "heartbeat"           // a heartbeat that is kept
 	codeValueCut  = "value_cut"           // a value of more than 4 KiB is in the event once; where it is repeated it was cut
+	codeReduced   = "event_reduced"       // the record would have become too large; parts of the event were left out or cut
+	codeTooLarge  = "event_too_large"     // what is required of the event would make the record too large
 	codeInternal  = "internal_error"      // a fault of ours
 	codeMoved     = "time_moved"          // the time of the event is outside the limits of output.timestamp
 	codeReplaced  = "attributes_replaced" // the record had attributes below the prefix before
@@ -73,26 +75,72 @@ func (w *worker) mapped(rec plog.LogRecord, r *pipeline.Record) {
 	if cut && outcome == mapping.Mapped {
 		outcome = mapping.Partial
 	}
-	event, repeats := w.writer.Bound(&res.Event)
+	bounded := w.writer.Bound(&res.Event, w.budget(r))
+	if !bounded.Fits {
+		w.unparsed(rec, r, codeTooLarge)
+		return
+	}
 	code := ""
-	if repeats {
+	switch {
+	case bounded.Reduced:
+		code = codeReduced
+		if outcome == mapping.Mapped {
+			outcome = mapping.Partial
+		}
+	case bounded.Cut:
 		code = codeValueCut
 	}
 	// The original of an event that is not all of its text is never dropped.
-	whole := !w.p.dropOriginal || !cut && !repeats && !res.Cut && utf8.ValidString(r.Body)
+	whole := !w.p.dropOriginal || !cut && code == "" && !res.Cut && utf8.ValidString(r.Body)
 	ts, moved := w.p.clock.of(res.Time, w.record)
 	replaced := w.stale && w.replaceStale(rec)
 	w.describe(w.writer, r, outcome, notes{cut: cut, moved: moved, replaced: replaced, code: code})
 	if res.Severity != "" {
-		w.writer.Text(extraSeverity, valid(res.Severity))
+		w.writer.Text(extraSeverity, valid(beginning(res.Severity)))
 	}
-	w.writer.Write(event, rec, layout.Source{Partial: !whole})
+	w.writer.Write(bounded.Event, rec, layout.Source{Partial: !whole, Bounded: bounded})
 	if w.p.dropOriginal && whole && w.p.attribute != "" {
 		rec.Attributes().Remove(w.p.attribute)
 	}
 	rec.SetTimestamp(ts)
 	setSeverity(rec, res)
 	rec.SetEventName(w.program.eventNames[res.Event.Class])
+}
+
+// What a record may take in OTLP, so that the size of a request follows from the size of
+// messages: recordFactor times its message, or smallRecord bytes, whichever is larger.
+// What other components wrote into it is not counted.
+const (
+	recordFactor = 8
+	smallRecord  = 64 << 10
+	// besides is for the fields of a record and the attributes about the event: their names,
+	// numbers and diagnostics.
+	besides = 4 << 10
+)
+
+// budget is what the event of a record may take in OTLP.
+func (w *worker) budget(r *pipeline.Record) int {
+	strings := min(len(r.Result.Severity), maxSeverity)
+	if h := r.Header; h != nil && h.Found {
+		strings += len(h.Timestamp) + len(h.Hostname) + len(h.AppName) + len(h.ProcID) + len(h.MsgID) + len(h.StructuredData)
+	}
+	// A byte that is not UTF-8 is three in a string.
+	return max(recordFactor*len(r.Body), smallRecord) - len(r.Body) - 3*strings - w.cefSize - besides
+}
+
+// maxSeverity is the length in bytes of the source's severity in security_log.severity.
+const maxSeverity = 256
+
+// beginning is the severity of the source, of which no more than its beginning is written.
+func beginning(s string) string {
+	if len(s) <= maxSeverity {
+		return s
+	}
+	end := maxSeverity
+	for end > maxSeverity-utf8.UTFMax && !utf8.RuneStart(s[end]) {
+		end--
+	}
+	return s[:end]
 }
 
 // unparsed leaves a record as it came and says why. A header in front of the text still

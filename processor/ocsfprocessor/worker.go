@@ -34,6 +34,7 @@ type worker struct {
 	length    int  // how many attributes it had
 	truncated bool // the receiver cut it
 	seen      int  // how many parts came out of it
+	cefSize   int  // bytes of OTLP that the fields of CEF take of the part at hand
 	saved     bool // original is the record as it was
 	stale     bool // it has attributes below the prefix already
 	original  plog.LogRecord
@@ -159,8 +160,12 @@ func (w *worker) part(r *pipeline.Record) {
 		return
 	}
 	rec := w.place(r)
+	w.cefSize = 0
 	if w.p.cefAttributes && r.Format == detect.CEF {
+		var sizer plog.ProtoMarshaler
+		before := sizer.LogRecordSize(rec)
 		putCEF(rec.Attributes(), r.Event)
+		w.cefSize = sizer.LogRecordSize(rec) - before
 	}
 	if r.Result == nil || len(r.Result.Event.Nodes) == 0 {
 		w.unparsed(rec, r, "")
