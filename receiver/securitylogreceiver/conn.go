@@ -116,6 +116,9 @@ func (c *conn) Read(p []byte) (int, error) {
 	n, err := c.net.Read(p)
 	c.more = n == len(p)
 	if n > 0 {
+		if a, ok := c.raw.(*admitted); ok && c.readAt.IsZero() {
+			a.spoke()
+		}
 		c.readAt = time.Now()
 		c.activeAt = c.readAt
 	}

@@ -1,6 +1,7 @@
 package securitylogreceiver
 
 import (
+	"container/list"
 	"context"
 	"errors"
 	"net"
@@ -24,21 +25,31 @@ const (
 // refused.
 const admitWait = 5 * time.Second
 
+// silentTime is how long a connection may send nothing at all before it may be closed in
+// favour of a new one.
+const silentTime = time.Second
+
 // listener accepts connections as long as fewer than max are open, closes and counts
-// the others, and outlives failures. Its errors are final.
+// the others, and outlives failures. Its errors are final. When it is full, the connection
+// that has been open longest without sending anything gives way: otherwise a client that
+// opens connections and is silent locks all others out until they time out.
 type listener struct {
 	net.Listener
-	max      int           // 0: any number
-	plain    bool          // without TLS
-	wait     time.Duration // for one to be closed where there are so many
-	host     component.Host
-	counters *counters
-	logger   *zap.Logger // samples
-	stopping <-chan struct{}
+	max   int  // 0: any number
+	plain bool // without TLS
+	// reportsData: whoever reads the connections calls spoke; else the first byte counts.
+	reportsData bool
+	wait        time.Duration // for one to be closed where there are so many
+	host        component.Host
+	counters    *counters
+	logger      *zap.Logger // samples
+	stopping    <-chan struct{}
 
 	perPeer int // connections of one address; 0: any number
 	mu      sync.Mutex
 	peers   map[netip.Addr]int // open connections by address, if perPeer is set
+	// silent are the connections that have sent nothing yet, the oldest first.
+	silent list.List
 
 	open  atomic.Int64
 	freed chan struct{} // one was closed
@@ -93,6 +104,9 @@ func (l *listener) admit(nc net.Conn) (net.Conn, bool) {
 	}
 	for l.open.Add(1) > int64(l.max) && l.max > 0 {
 		l.open.Add(-1)
+		if l.evict() {
+			continue
+		}
 		if l.full || !l.waitForOne() {
 			l.full = true
 			l.counters.add(l.counters.ReceiverSecurityLogConnectionsRefused, 1)
@@ -104,7 +118,29 @@ func (l *listener) admit(nc net.Conn) (net.Conn, bool) {
 	}
 	l.full = false
 	l.counters.ReceiverSecurityLogConnections.Add(context.Background(), 1, l.counters.labels)
-	return &admitted{Conn: nc, listener: l}, true
+	c := &admitted{Conn: nc, listener: l, since: time.Now()}
+	l.mu.Lock()
+	c.silent = l.silent.PushBack(c)
+	l.mu.Unlock()
+	return c, true
+}
+
+// evict closes the connection that has been silent longest, if there is one.
+func (l *listener) evict() bool {
+	l.mu.Lock()
+	first := l.silent.Front()
+	if first == nil || time.Since(first.Value.(*admitted).since) < silentTime {
+		l.mu.Unlock()
+		return false
+	}
+	c := l.silent.Remove(first).(*admitted)
+	c.silent = nil
+	l.mu.Unlock()
+	l.counters.add(l.counters.ReceiverSecurityLogConnectionsRefused, 1)
+	l.logger.Warn("a connection that had sent nothing was closed in favour of a new one: max_connections are open",
+		zap.Int("max_connections", l.max), zap.String("peer", addressOnly(c.RemoteAddr())))
+	_ = c.Close()
+	return true
 }
 
 // enter counts a connection of a peer, if it may have another. A peer that has too many
@@ -173,6 +209,20 @@ type admitted struct {
 	listener *listener
 	once     sync.Once
 	begun    bool // something was read
+	since    time.Time
+	silent   *list.Element // in listener.silent, under its lock
+}
+
+// spoke says that the client has sent something of its own, beyond a TLS handshake and a
+// header of a proxy.
+func (c *admitted) spoke() {
+	l := c.listener
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if c.silent != nil {
+		l.silent.Remove(c.silent)
+		c.silent = nil
+	}
 }
 
 // Read reads, and refuses a client that speaks TLS to a listener without it: without a
@@ -183,6 +233,9 @@ func (c *admitted) Read(p []byte) (int, error) {
 		return n, err
 	}
 	c.begun = true
+	if !c.listener.reportsData {
+		c.spoke()
+	}
 	if l := c.listener; l.plain && isClientHello(p[:n]) {
 		l.counters.ReceiverSecurityLogTLSFailures.Add(context.Background(), 1, l.counters.handshakes[handshakeUnexpected])
 		l.logger.Warn("a connection was closed", zap.String("peer", addressOnly(c.RemoteAddr())), zap.Error(errUnexpectedTLS))
@@ -203,6 +256,7 @@ func addressOnly(a net.Addr) string {
 func (c *admitted) Close() error {
 	err := c.Conn.Close()
 	c.once.Do(func() {
+		c.spoke()
 		l := c.listener
 		l.open.Add(-1)
 		l.leave(c.Conn)

@@ -84,6 +84,7 @@ func (s *tcpSource) listen(ctx context.Context, inner net.Listener, host compone
 	s.listener = s.deliverer.listener(inner, s.cfg.MaxConnections, host)
 	s.listener.perPeer = s.cfg.MaxConnectionsPerPeer
 	s.listener.plain = s.tls == nil
+	s.listener.reportsData = true
 	s.wg.Go(func() {
 		for {
 			nc, err := s.listener.Accept()

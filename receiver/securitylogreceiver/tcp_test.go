@@ -20,6 +20,7 @@ import (
 	"go.opentelemetry.io/collector/pdata/plog"
 
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/logrecord"
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/testcert"
 )
 
 const line = "<34>Oct 11 22:14:15 fw CEF:0|a|b|1|2|first|3|act=blocked"
@@ -209,6 +210,51 @@ func TestMaxConnections(t *testing.T) {
 
 // One peer cannot take the connections of all: what it opens beyond its limit is closed at
 // once, silent or not.
+// Clients that connect and are silent do not lock out those that send: the one that has been
+// silent longest gives way. One that has sent something stays.
+func TestSilentConnectionsGiveWay(t *testing.T) {
+	t.Parallel()
+	for _, secure := range []bool{false, true} {
+		t.Run(fmt.Sprintf("tls %t", secure), func(t *testing.T) {
+			t.Parallel()
+			const most = 5
+			next := &sink{}
+			dial := func(r *run) net.Conn { return r.dial(t) }
+			change := func(c *TCPConfig) { c.MaxConnections = most }
+			if secure {
+				ca := testcert.New(t)
+				change = func(c *TCPConfig) { c.MaxConnections, c.TLS = most, secured(t, ca, false) }
+				dial = func(r *run) net.Conn { return r.dialTLS(t, ca.Client()) }
+			}
+			r := start(t, config(withTCP(change)), next, componenttest.NewNopHost())
+			busy := dial(r)
+			send(t, busy, "busy\n")
+			next.waitLen(t, 1)
+			var silent []net.Conn
+			for range most - 1 {
+				silent = append(silent, dial(r))
+			}
+			l := r.sources[0].(*tcpSource).listener
+			require.Eventually(t, func() bool {
+				l.mu.Lock()
+				defer l.mu.Unlock()
+				last := l.silent.Back()
+				return l.silent.Len() == most-1 && time.Since(last.Value.(*admitted).since) >= silentTime
+			}, waitFor, tick)
+			for i := range most - 1 {
+				send(t, dial(r), "new\n")
+				next.waitLen(t, i+2)
+				_ = silent[i].SetReadDeadline(time.Now().Add(waitFor))
+				_, err := silent[i].Read(make([]byte, 1))
+				require.ErrorIs(t, err, io.EOF, "the oldest was closed")
+			}
+			send(t, busy, "busy\n")
+			next.waitLen(t, most+1)
+			assert.EqualValues(t, most-1, r.metric(t, "otelcol_receiver_security_log_connections_refused"))
+		})
+	}
+}
+
 func TestMaxConnectionsPerPeer(t *testing.T) {
 	next := &sink{}
 	r := start(t, config(withTCP(func(c *TCPConfig) { c.MaxConnectionsPerPeer = 2 })), next, componenttest.NewNopHost())

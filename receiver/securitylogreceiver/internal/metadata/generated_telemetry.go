@@ -99,7 +99,7 @@ func NewTelemetryBuilder(settings component.TelemetrySettings, options ...Teleme
 	errs = errors.Join(errs, err)
 	builder.ReceiverSecurityLogConnectionsRefused, err = builder.meter.Int64Counter(
 		"otelcol_receiver_security_log_connections_refused",
-		metric.WithDescription("Connections that were closed because max_connections were open. [Development]"),
+		metric.WithDescription("Connections that were closed because max_connections were open, or max_connections_per_peer of one peer. New ones, and silent ones that gave way to them. [Development]"),
 		metric.WithUnit("{connection}"),
 	)
 	errs = errors.Join(errs, err)

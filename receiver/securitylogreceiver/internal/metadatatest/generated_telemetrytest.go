@@ -88,7 +88,7 @@ func AssertEqualReceiverSecurityLogConnections(t *testing.T, tt *componenttest.T
 func AssertEqualReceiverSecurityLogConnectionsRefused(t *testing.T, tt *componenttest.Telemetry, dps []metricdata.DataPoint[int64], opts ...metricdatatest.Option) {
 	want := metricdata.Metrics{
 		Name:        "otelcol_receiver_security_log_connections_refused",
-		Description: "Connections that were closed because max_connections were open. [Development]",
+		Description: "Connections that were closed because max_connections were open, or max_connections_per_peer of one peer. New ones, and silent ones that gave way to them. [Development]",
 		Unit:        "{connection}",
 		Data: metricdata.Sum[int64]{
 			Temporality: metricdata.CumulativeTemporality,
