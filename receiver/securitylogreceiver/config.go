@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/netip"
 	"slices"
 	"strings"
 	"time"
@@ -74,12 +75,23 @@ type TCPConfig struct {
 	IdleTimeout time.Duration `mapstructure:"idle_timeout"`
 	// TLS makes the listener one of syslog over TLS (RFC 5425).
 	TLS configoptional.Optional[configtls.ServerConfig] `mapstructure:"tls"`
-	// HandshakeTimeout is how long a TLS handshake may take.
+	// HandshakeTimeout is how long a TLS handshake may take, and so long a proxy's header.
 	HandshakeTimeout time.Duration `mapstructure:"handshake_timeout"`
+	// ProxyProtocol expects a header of the PROXY protocol in front of every connection.
+	ProxyProtocol configoptional.Optional[ProxyProtocolConfig] `mapstructure:"proxy_protocol"`
 	// Batch says how many messages of a connection are handed over together.
 	Batch BatchConfig `mapstructure:"batch"`
 	// Resource are attributes of the resource of every record.
 	Resource map[string]any `mapstructure:"resource"`
+	// prevent unkeyed literal initialization
+	_ struct{}
+}
+
+// ProxyProtocolConfig says which proxies may name the sender of a connection.
+type ProxyProtocolConfig struct {
+	// Trusted are the addresses and networks (CIDR) of the proxies. Connections from others
+	// are closed.
+	Trusted []string `mapstructure:"trusted"`
 	// prevent unkeyed literal initialization
 	_ struct{}
 }
@@ -220,6 +232,43 @@ func (c *TCPConfig) Validate() error {
 	}
 	errs = append(errs, validateConnections(c.MaxConnections, c.MaxConnectionsPerPeer, c.HandshakeTimeout))
 	return errors.Join(append(errs, validateTLS(c.TLS), logrecord.ValidateResource(c.Resource))...)
+}
+
+// Validate checks the networks.
+func (c *ProxyProtocolConfig) Validate() error {
+	if len(c.Trusted) == 0 {
+		return errors.New("trusted: must name the addresses or networks of the proxies, such as 10.0.0.0/24")
+	}
+	var errs []error
+	for _, one := range c.Trusted {
+		if _, err := parseNetwork(one); err != nil {
+			errs = append(errs, fmt.Errorf("trusted: expected an address or a network, such as 10.0.0.5 or 10.0.0.0/24, got %q", one))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// prefixes are the trusted networks, none where c is nil.
+func (c *ProxyProtocolConfig) prefixes() []netip.Prefix {
+	if c == nil {
+		return nil
+	}
+	var prefixes []netip.Prefix
+	for _, one := range c.Trusted {
+		if p, err := parseNetwork(one); err == nil {
+			prefixes = append(prefixes, p)
+		}
+	}
+	return prefixes
+}
+
+// parseNetwork reads an address or a network.
+func parseNetwork(s string) (netip.Prefix, error) {
+	if addr, err := netip.ParseAddr(s); err == nil && addr.Zone() == "" {
+		addr = addr.Unmap()
+		return netip.PrefixFrom(addr, addr.BitLen()), nil
+	}
+	return netip.ParsePrefix(s)
 }
 
 func validateEndpoint(endpoint string) error {

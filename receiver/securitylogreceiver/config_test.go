@@ -56,6 +56,7 @@ func TestLoadConfig(t *testing.T) {
 		TLS:            configoptional.Some(secure),
 
 		HandshakeTimeout: time.Second,
+		ProxyProtocol:    configoptional.Some(ProxyProtocolConfig{Trusted: []string{"10.0.0.5", "10.1.0.0/16", "2001:db8::/32"}}),
 		Batch:            BatchConfig{MaxRecords: 10},
 		Resource:         map[string]any{"tenant": "a", "site": 7, "lab": true},
 	})
@@ -127,6 +128,8 @@ func TestConfigErrors(t *testing.T) {
 		"oversize":         `oversize: must be one of: truncate, drop; not "split"`,
 		"connections":      "max_connections: must not be negative; 0 means any number, not -1",
 		"per_peer":         "max_connections_per_peer: must not be negative; 0 means any number, not -1",
+		"proxies_none":     "proxy_protocol: trusted: must name the addresses or networks of the proxies, such as 10.0.0.0/24",
+		"proxies":          `trusted: expected an address or a network, such as 10.0.0.5 or 10.0.0.0/24, got "lb.example.com"`,
 		"delete":           "delete_after_read: not supported",
 		"idle":             "idle_timeout: must not be negative; 0 means for ever, not -1s",
 		"records":          "protocols::tcp: batch: max_records: must be at least 1, not 0",

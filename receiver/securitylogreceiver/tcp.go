@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/netip"
 	"slices"
 	"sync"
 	"time"
@@ -28,6 +29,7 @@ type tcpSource struct {
 	logger    *zap.Logger
 
 	tls      *tls.Config // nil: plain TCP
+	trusted  []netip.Prefix
 	listener *listener
 	wg       sync.WaitGroup
 	// stopped ends the handshakes that are under way.
@@ -53,6 +55,7 @@ func newTCPSource(cfg *TCPConfig, set receiver.Settings, d *deliverer, m *memory
 		memory:    m,
 		logger:    d.logger,
 		conns:     map[*conn]struct{}{},
+		trusted:   cfg.ProxyProtocol.Get().prefixes(),
 	}
 }
 
@@ -108,7 +111,7 @@ func (s *tcpSource) admit(ctx, handshakes context.Context, nc net.Conn) {
 	s.conns[c] = struct{}{}
 	s.wg.Go(func() {
 		defer s.leave(c)
-		if s.tls == nil || c.secure(handshakes) {
+		if c.proxied(handshakes) && (s.tls == nil || c.secure(handshakes)) {
 			c.serve(ctx)
 		}
 	})

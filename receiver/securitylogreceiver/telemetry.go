@@ -38,6 +38,7 @@ type counters struct {
 	labels     metric.MeasurementOption
 	reasons    map[string]metric.MeasurementOption
 	handshakes map[string]metric.MeasurementOption
+	proxies    map[string]metric.MeasurementOption
 }
 
 func newCounters(tel *metadata.TelemetryBuilder, id component.ID, transport string) *counters {
@@ -54,6 +55,7 @@ func newCounters(tel *metadata.TelemetryBuilder, id component.ID, transport stri
 		labels:           metric.WithAttributeSet(attribute.NewSet(common...)),
 		reasons:          map[string]metric.MeasurementOption{},
 		handshakes:       map[string]metric.MeasurementOption{},
+		proxies:          map[string]metric.MeasurementOption{},
 	}
 	for _, reason := range reasonsOf[transport] {
 		c.reasons[reason] = with("reason", reason)
@@ -62,6 +64,9 @@ func newCounters(tel *metadata.TelemetryBuilder, id component.ID, transport stri
 	}
 	for _, reason := range handshakeReasons {
 		c.handshakes[reason] = with("reason", reason)
+	}
+	for _, reason := range proxyReasons {
+		c.proxies[reason] = with("reason", reason)
 	}
 	return c
 }

@@ -36,6 +36,7 @@ type TelemetryBuilder struct {
 	ReceiverSecurityLogMalformedFrames    metric.Int64Counter
 	ReceiverSecurityLogMessages           metric.Int64Counter
 	ReceiverSecurityLogOversized          metric.Int64Counter
+	ReceiverSecurityLogProxyFailures      metric.Int64Counter
 	ReceiverSecurityLogQueueLength        metric.Int64UpDownCounter
 	ReceiverSecurityLogRefused            metric.Int64Counter
 	ReceiverSecurityLogRequests           metric.Int64Counter
@@ -131,6 +132,12 @@ func NewTelemetryBuilder(settings component.TelemetrySettings, options ...Teleme
 		"otelcol_receiver_security_log_oversized",
 		metric.WithDescription("Messages longer than max_message_size; they were truncated or dropped, as configured. [Development]"),
 		metric.WithUnit("{message}"),
+	)
+	errs = errors.Join(errs, err)
+	builder.ReceiverSecurityLogProxyFailures, err = builder.meter.Int64Counter(
+		"otelcol_receiver_security_log_proxy_failures",
+		metric.WithDescription("Connections that were closed because proxy_protocol is set and their header is not a valid one of a trusted proxy. [Development]"),
+		metric.WithUnit("{connection}"),
 	)
 	errs = errors.Join(errs, err)
 	builder.ReceiverSecurityLogQueueLength, err = builder.meter.Int64UpDownCounter(

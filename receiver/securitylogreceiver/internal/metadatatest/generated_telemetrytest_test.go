@@ -29,6 +29,7 @@ func TestSetupTelemetry(t *testing.T) {
 	tb.ReceiverSecurityLogMalformedFrames.Add(context.Background(), 1)
 	tb.ReceiverSecurityLogMessages.Add(context.Background(), 1)
 	tb.ReceiverSecurityLogOversized.Add(context.Background(), 1)
+	tb.ReceiverSecurityLogProxyFailures.Add(context.Background(), 1)
 	tb.ReceiverSecurityLogQueueLength.Add(context.Background(), 1)
 	tb.ReceiverSecurityLogRefused.Add(context.Background(), 1)
 	tb.ReceiverSecurityLogRequests.Add(context.Background(), 1)
@@ -63,6 +64,9 @@ func TestSetupTelemetry(t *testing.T) {
 		[]metricdata.DataPoint[int64]{{Value: 1}},
 		metricdatatest.IgnoreTimestamp())
 	AssertEqualReceiverSecurityLogOversized(t, testTel,
+		[]metricdata.DataPoint[int64]{{Value: 1}},
+		metricdatatest.IgnoreTimestamp())
+	AssertEqualReceiverSecurityLogProxyFailures(t, testTel,
 		[]metricdata.DataPoint[int64]{{Value: 1}},
 		metricdatatest.IgnoreTimestamp())
 	AssertEqualReceiverSecurityLogQueueLength(t, testTel,
