@@ -46,9 +46,9 @@ var notCarried = map[string]map[string][]string{
 	"blocked": {"cloud": {"finding_info.uid"}, "leef": {"finding_info.uid"}, "cef": {"finding_info.uid"}},
 	"website": {"cef": {"connection_info"}},
 	"inspect": {
-		// The cloud has an id of its own in place of the alarm's, and says what triggered it: an
-		// evidence that has no name in 1.1.0.
-		"cloud": {"finding_info.uid", "finding_info.uid_alt", "evidences.Trigger event", "evidences.1"},
+		// The cloud has an id of its own in place of the alarm's, and says what triggered it and
+		// with which command line: evidences that have no name in 1.3.0 and 1.1.0.
+		"cloud": {"finding_info.uid", "finding_info.uid_alt", "evidences.Trigger event", "evidences.Command line", "evidences.1", "evidences.2"},
 	},
 }
 
