@@ -11,7 +11,7 @@ const (
 	smallSize = 4 << 10
 	// LargeSize is what it borrows while data flows; it grows beyond that only for
 	// messages that need it.
-	LargeSize = 64 << 10
+	LargeSize = 32 << 10
 )
 
 // Buffers are large buffers that Readers share, so many at a time. A Reader that finds

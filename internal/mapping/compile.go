@@ -82,7 +82,7 @@ func (c *compiler) compile() (*rule, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := c.set.compileWays(c.file.match, newNulls(c.source.nulls), c.set.operand); err != nil {
+	if err := c.set.compileWays(c.file.match, c.set.nullsOf(c.source), c.set.operand); err != nil {
 		return nil, err
 	}
 	prepare(n, c.set.captions)
@@ -214,7 +214,7 @@ func (c *compiler) insert(at *draft, e *entry) error {
 
 // when finds the keys of the conditions of an entry.
 func (c *compiler) when(e *entry) error {
-	return c.set.compileWays(e.when, newNulls(c.source.nulls), c.operand)
+	return c.set.compileWays(e.when, c.set.nullsOf(c.source), c.operand)
 }
 
 // insertObject puts a transform with several outputs at the object that it fills.
@@ -285,10 +285,10 @@ func (c *compiler) outputs(d *draft, e *entry, t *transform) error {
 			if leaf.isOutput && !e.further {
 				return e.errorf("%s: %s fills it too, at %s", leaf.path, leaf.values[0].entry.as[0].name, leaf.values[0].entry.pos)
 			}
-			leaf.values = append(leaf.values, &value{entry: e, last: base.last, output: i})
+			leaf.values = append(leaf.values, &value{entry: e, last: base.last, output: i, special: noSpecial})
 			continue
 		}
-		leaf.values = []*value{{entry: e, last: base.last, output: i}}
+		leaf.values = []*value{{entry: e, last: base.last, output: i, special: noSpecial}}
 		leaf.isOutput, leaf.pos = true, e.pos
 	}
 	return nil

@@ -96,7 +96,7 @@ func (c *compiler) at(root *draft, path string) *draft {
 func (c *compiler) set0(root *draft, path, text string) {
 	d := c.at(root, path)
 	e := &entry{pos: c.file.pos, path: path, constant: &yaml.Node{Kind: yaml.ScalarNode, Value: text}}
-	v := &value{entry: e, constant: &val{text: text}}
+	v := &value{entry: e, constant: &val{text: text}, special: noSpecial}
 	if n, err := strconv.ParseInt(text, 10, 64); err == nil && d.attr.Type.Base != ocsf.StringT {
 		v.constant.num, v.constant.hasNum = n, true
 	}

@@ -10,11 +10,12 @@ import (
 
 // finish turns a draft into a node and proves that what it makes can be valid.
 func (c *compiler) finish(d *draft, k keep) (*node, error) {
-	n := &node{field: c.set.field(d), keep: k}
+	n := &node{field: c.set.field(d), keep: k, composite: noComposite}
 	if d.item == nil {
 		finishScalar(d, n)
 		return n, nil
 	}
+	n.composite = &composite{}
 	if d.attr != nil && d.attr.Array && (len(d.elements) > 0 || len(d.eaches) > 0) {
 		return n, c.finishList(d, n)
 	}
@@ -62,7 +63,7 @@ func (c *compiler) finishList(d *draft, n *node) error {
 }
 
 func (c *compiler) finishElement(d *draft) (*node, error) {
-	n := &node{field: c.set.field(d), shape: shapeObject}
+	n := &node{field: c.set.field(d), shape: shapeObject, composite: &composite{}}
 	return n, c.finishObject(d, n)
 }
 

@@ -10,12 +10,16 @@ import (
 // value compiles what an entry says of a plain attribute; a is nil for a transform
 // with several outputs.
 func (c *compiler) value(e *entry, a *ocsf.Attribute) (*value, error) {
-	v := &value{entry: e, nulls: newNulls(c.source.nulls, e.nulls)}
+	v := &value{entry: e, nulls: c.set.nullsOf(c.source), special: noSpecial}
+	if len(e.nulls) > 0 {
+		v.nulls = newNulls(c.source.nulls, e.nulls)
+	}
 	if e.constant != nil {
 		return v, c.constant(v, a)
 	}
 	if e.compose != "" {
 		var err error
+		v.special = &special{}
 		v.compose, _, err = c.template(e, e.compose, false)
 		return v, err
 	}
@@ -52,12 +56,12 @@ func (c *compiler) transforms(v *value, a *ocsf.Attribute) error {
 			return cl.errorf("json makes one text of one value: name it without []")
 		case t.whole:
 			t.compile(p, cl)
-			if v.whole = t.name; cl.arg != nil {
+			if v.special = (&special{whole: t.name}); cl.arg != nil {
 				v.separator = cl.arg.Value
 			}
 			continue
 		case t.list:
-			v.split = p.param(cl, `{split: ","}`)
+			v.special = &special{split: p.param(cl, `{split: ","}`)}
 			continue
 		case t.outputs != nil && a != nil:
 			return cl.errorf("%s fills several attributes (%s): write it at their object or under its own name", t.name, strings.Join(t.outputs, ", "))

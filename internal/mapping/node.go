@@ -40,17 +40,24 @@ type node struct {
 	role  nodeRole
 	// always: there may be something to write without any of feeds.
 	always bool
-	// Of the constraints of an object, all, and those that want a single child.
-	wanted, single groups
-	// gates say whether to look at the children or elements, parts what they are.
-	gates []gate
-	parts []nodePart
 	// text gives the source's own word, for the sibling where the id is 99.
 	text []*value
-
-	// feeds are the slots that the node and all below it read; more those of parts that
-	// have no room in their gate.
+	// feeds are the slots that the node and all below it read.
 	feeds []mask
+
+	// What only objects and lists of objects have: three of four nodes are scalars, and the
+	// rules of all sources are in memory.
+	*composite
+}
+
+// composite is the part of a node that has others below it.
+type composite struct {
+	// Of the constraints of an object, all, and those that want a single child.
+	wanted, single groups
+	// gates say whether to look at the children or elements, parts what they are, more the
+	// slots of parts that have no room in their gate.
+	gates []gate
+	parts []nodePart
 	more  [][]mask
 
 	// Objects: the children in the order of writing, which of them the schema requires, and
@@ -63,6 +70,9 @@ type node struct {
 	elements []*node
 	eaches   []*each
 }
+
+// noComposite is that of scalars. It stays empty.
+var noComposite = &composite{}
 
 // quickWay is a short way to write the scalars that most attributes are. Where it leads
 // to nothing, the long one is taken.
@@ -191,13 +201,22 @@ type value struct {
 	output   int
 	constant *val
 	// ready is the constant as a node has it.
-	ready   *ocsf.Node
+	ready *ocsf.Node
+	// What few values have.
+	*special
+}
+
+// special is how a value is made of something else than one text.
+type special struct {
 	compose []part
 	split   string // {split: SEP}
 	whole   string // join or json: one text of a list or an object
 	// separator is that of join.
 	separator string
 }
+
+// noSpecial is that of most values. It stays empty.
+var noSpecial = &special{}
 
 // valueKind is what a value is made of.
 type valueKind uint8

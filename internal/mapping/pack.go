@@ -9,7 +9,8 @@ func pack(r *rule) {
 	for _, v := range r.times {
 		p.measureValue(v)
 	}
-	p.nodes = make([]node, 0, p.count.nodes)
+	clear(p.moved)
+	p.nodes, p.composites = make([]node, 0, p.count.nodes), make([]composite, 0, p.count.composites)
 	p.parts, p.gates = make([]nodePart, 0, p.count.parts), make([]gate, 0, p.count.parts)
 	p.values, p.operands = make([]value, 0, p.count.values), make([]operand, 0, p.count.operands)
 	r.root = p.node(r.root)
@@ -19,19 +20,23 @@ func pack(r *rule) {
 // packer moves the parts of a rule. The lists have their room from the start, so that
 // pointers into them stay good.
 type packer struct {
-	count     struct{ nodes, parts, values, operands int }
-	nodes     []node
-	parts     []nodePart
-	gates     []gate
-	values    []value
-	operands  []operand
-	moved     map[*value]*value
-	instances map[*instance]*instance
+	count      struct{ nodes, composites, parts, values, operands int }
+	nodes      []node
+	composites []composite
+	parts      []nodePart
+	gates      []gate
+	values     []value
+	operands   []operand
+	moved      map[*value]*value
+	instances  map[*instance]*instance
 }
 
-// measure counts what is in a tree: a value that stands in it twice is counted twice.
+// measure counts what is in a tree.
 func (p *packer) measure(n *node) {
 	p.count.nodes++
+	if n.composite != noComposite {
+		p.count.composites++
+	}
 	p.count.parts += len(n.parts)
 	for _, list := range [][]*value{n.values, n.text} {
 		for _, v := range list {
@@ -48,23 +53,32 @@ func (p *packer) measure(n *node) {
 	}
 }
 
+// measureValue counts a value once, wherever it occurs.
 func (p *packer) measureValue(v *value) {
+	if _, known := p.moved[v]; known {
+		return
+	}
+	p.moved[v] = v
 	p.count.values++
 	p.count.operands += len(v.operands)
 	if v.last != nil {
-		p.count.values++
-		p.count.operands += len(v.last.value.operands)
+		p.measureValue(v.last.value)
 	}
 }
 
 func (p *packer) node(old *node) *node {
 	p.nodes = append(p.nodes, *old)
 	n := &p.nodes[len(p.nodes)-1]
+	n.values, n.text = p.list(old.values), p.list(old.text)
+	if n.composite == noComposite {
+		return n
+	}
+	p.composites = append(p.composites, *old.composite)
+	n.composite = &p.composites[len(p.composites)-1]
 	first := len(p.parts)
 	p.parts = append(p.parts, old.parts...)
 	p.gates = append(p.gates, old.gates...)
 	n.parts, n.gates = p.parts[first:len(p.parts):len(p.parts)], p.gates[first:len(p.gates):len(p.gates)]
-	n.values, n.text = p.list(old.values), p.list(old.text)
 	n.children, n.elements = make([]*node, len(old.children)), make([]*node, len(old.elements))
 	for i, ch := range old.children {
 		n.children[i] = p.node(ch)

@@ -287,7 +287,7 @@ func (m *Mapper) writeScalars(n *node) bool {
 		}
 	}
 	if len(m.out.Nodes) == start.nodes+1 && n.zero {
-		m.append(n, &value{}, &val{hasNum: true}, 0)
+		m.append(n, &value{special: noSpecial}, &val{hasNum: true}, 0)
 	}
 	return m.closeList(start) && m.writeCaptions(n)
 }

@@ -31,6 +31,17 @@ type Set struct {
 	leftover   *ocsf.Field // a key below unmapped
 	decode     Decoder
 	warnings   []string
+	// nulls are the placeholder values of a source, which nearly all of its values share.
+	nulls map[*sourceFile]*nulls
+}
+
+func (s *Set) nullsOf(src *sourceFile) *nulls {
+	n := s.nulls[src]
+	if n == nil {
+		n = newNulls(src.nulls)
+		s.nulls[src] = n
+	}
+	return n
 }
 
 // Decoder reads a document that stands in the text of node r and puts its content
@@ -105,7 +116,7 @@ func Load(o Options) (*Set, error) {
 			return nil, err
 		}
 	}
-	s := &Set{schema: schema, older: o.Version != newest(), rawData: o.RawData, heartbeats: map[string]string{}, recognise: map[string][]recognition{}, trie: newTrie(), spots: map[slot]int{}, fieldOf: map[fieldKey]*ocsf.Field{}, captions: map[*ocsf.Attribute]foldIndex{}, decode: o.Decode}
+	s := &Set{schema: schema, older: o.Version != newest(), rawData: o.RawData, heartbeats: map[string]string{}, nulls: map[*sourceFile]*nulls{}, recognise: map[string][]recognition{}, trie: newTrie(), spots: map[slot]int{}, fieldOf: map[fieldKey]*ocsf.Field{}, captions: map[*ocsf.Attribute]foldIndex{}, decode: o.Decode}
 	s.unmapped = s.field(&draft{path: "unmapped"})
 	s.unmapped.Name = "unmapped"
 	s.leftover = s.field(&draft{path: "unmapped.*"})
@@ -182,7 +193,7 @@ func (s *Set) add(l *loaded) error {
 	}
 	src := &source{file: l.source}
 	for i := range l.source.recognise {
-		if err := s.compileWays([]way{l.source.recognise[i].cond}, newNulls(l.source.nulls), s.operand); err != nil {
+		if err := s.compileWays([]way{l.source.recognise[i].cond}, s.nullsOf(l.source), s.operand); err != nil {
 			return err
 		}
 	}

@@ -87,46 +87,70 @@ const (
 	Stopped                  // the receiver shuts down, and the last attempt was made
 )
 
-// Gate tells batches that were refused when the next consumer accepts again. Without it
-// every batch would sleep for the whole of its own pause, and after a long refusal a
-// receiver would use the pipeline little for many seconds. One Gate is shared by all
-// batches of a receiver.
+// Gate is the line in which the refused batches of a receiver wait. Two rules follow from
+// what an attempt costs: the records of a batch are made and mapped for each.
+//
+//   - Only the first in the line tries again when its pause is over; it then goes to the
+//     end. While the next consumer refuses, a receiver therefore makes one attempt per
+//     pause, however many connections it has.
+//   - When the next consumer accepts a batch, the first tries again at once, and when that
+//     is accepted, the next does: after a refusal no batch sleeps for the rest of its pause.
+//
+// One Gate is shared by all batches of a receiver.
 type Gate struct {
-	mu      sync.Mutex
-	waiting list.List // of chan struct{}, the longest waiting first
+	mu   sync.Mutex
+	line list.List // of *place, the longest waiting first
 }
 
-// Accepted says that the next consumer accepted a batch. The batch that has waited longest
-// tries again at once; when it is accepted, the next one does. A consumer that refuses is
-// thus asked once more per batch that it accepts, at most.
+// place is a place in the line.
+type place struct {
+	accepted chan struct{} // closed when the next consumer accepted a batch
+	first    chan struct{} // closed when nobody waits longer
+}
+
+// Accepted says that the next consumer accepted a batch.
 func (g *Gate) Accepted() {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if first := g.waiting.Front(); first != nil {
-		close(g.waiting.Remove(first).(chan struct{}))
+	if e := g.line.Front(); e != nil {
+		close(e.Value.(*place).accepted)
+		g.remove(e)
 	}
 }
 
-// enter waits in line. The channel is closed when it is this batch's turn.
-func (g *Gate) enter() (turn <-chan struct{}, leave func()) {
-	if g == nil {
-		return nil, func() {}
+// remove removes a place, if it is still in the line. The caller holds the lock.
+func (g *Gate) remove(e *list.Element) {
+	wasFirst := g.line.Front() == e
+	g.line.Remove(e)
+	if next := g.line.Front(); wasFirst && next != nil {
+		close(next.Value.(*place).first)
 	}
-	ch := make(chan struct{})
+}
+
+// enter goes to the end of the line. Without a line everybody is the first.
+func (g *Gate) enter() (at *place, leave func()) {
+	at = &place{accepted: make(chan struct{}), first: make(chan struct{})}
+	if g == nil {
+		close(at.first)
+		return at, func() {}
+	}
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	e := g.waiting.PushBack(ch)
-	return ch, func() {
+	e := g.line.PushBack(at)
+	if g.line.Front() == e {
+		close(at.first)
+	}
+	return at, func() {
 		g.mu.Lock()
 		defer g.mu.Unlock()
-		g.waiting.Remove(e) // nothing where it has left already
+		g.remove(e)
 	}
 }
 
 // Pause is the time between the attempts to hand one batch over. It belongs to one
 // batch and one goroutine.
 type Pause struct {
-	// Gate ends a pause early when the next consumer accepts again; nil: none does.
+	// Gate is the line in which the batch waits; nil: it waits alone.
 	Gate *Gate
 
 	backoff *backoff.ExponentialBackOff // nil: no retries
@@ -165,18 +189,31 @@ func (p *Pause) Wait(ctx context.Context, stopping <-chan struct{}) Outcome {
 	if !p.until.IsZero() && time.Now().Add(next).After(p.until) {
 		return Exhausted
 	}
-	timer := time.NewTimer(next)
-	defer timer.Stop()
-	turn, leave := p.Gate.enter()
+	at, leave := p.Gate.enter()
 	defer leave()
-	select {
-	case <-turn:
-		p.backoff.Reset()
-	case <-ctx.Done():
-		return Stopped
-	case <-stopping:
-		p.stopped = true
-	case <-timer.C:
+	first, pause, over := at.first, (<-chan time.Time)(nil), (<-chan time.Time)(nil)
+	if !p.until.IsZero() {
+		timer := time.NewTimer(time.Until(p.until))
+		defer timer.Stop()
+		over = timer.C
 	}
-	return Expired
+	for {
+		select {
+		case <-at.accepted:
+			p.backoff.Reset()
+		case <-first:
+			timer := time.NewTimer(next)
+			defer timer.Stop()
+			first, pause = nil, timer.C
+			continue
+		case <-pause:
+		case <-over:
+			return Exhausted
+		case <-ctx.Done():
+			return Stopped
+		case <-stopping:
+			p.stopped = true
+		}
+		return Expired
+	}
 }

@@ -111,6 +111,49 @@ func TestGate(t *testing.T) {
 		}
 		assert.Equal(t, []int{0, 2, 3}, woken)
 		assert.Zero(t, time.Since(began))
-		assert.Zero(t, g.waiting.Len())
+		assert.Zero(t, g.line.Len())
+	})
+}
+
+// While the next consumer refuses, one batch at a time tries again, each in its turn; when
+// the configured time is over a batch gives up, wherever it stands in the line.
+func TestGateBoundsAttempts(t *testing.T) {
+	cfg := configretry.BackOffConfig{Enabled: true, InitialInterval: 100 * time.Millisecond, MaxInterval: 100 * time.Millisecond, Multiplier: 1}
+	limited := cfg
+	limited.MaxElapsedTime = 5 * time.Second
+	synctest.Test(t, func(t *testing.T) {
+		g := &Gate{}
+		stopping := make(chan struct{})
+		attempts := make([]int, 50)
+		var wg sync.WaitGroup
+		for i := range attempts {
+			wg.Go(func() {
+				p := NewPause(cfg)
+				p.Gate = g
+				for p.Wait(t.Context(), stopping) == Expired {
+					attempts[i]++
+				}
+			})
+		}
+		synctest.Wait()
+		var gaveUp time.Duration
+		wg.Go(func() {
+			began := time.Now()
+			p := NewPause(limited)
+			p.Gate = g
+			for p.Wait(t.Context(), stopping) == Expired {
+			}
+			gaveUp = time.Since(began)
+		})
+		time.Sleep(10*time.Second + time.Millisecond)
+		close(stopping)
+		wg.Wait()
+		sum := 0
+		for i, n := range attempts {
+			sum += n
+			assert.InDelta(t, 3, n, 1, "batch %d: two turns and the last attempt", i)
+		}
+		assert.LessOrEqual(t, sum, 100+len(attempts), "one attempt in 100 ms, and the last ones")
+		assert.LessOrEqual(t, gaveUp, limited.MaxElapsedTime)
 	})
 }

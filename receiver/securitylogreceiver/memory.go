@@ -37,7 +37,7 @@ func newMemory(total int64) *memory {
 		unfinished: [bufferSizes]*pool{newPool(total / 16), newPool(total / 16), newPool(total / 8)},
 		bodies:     newPool(total * 3 / 16),
 		queue:      newPool(total / 8),
-		buffers:    frame.NewBuffers(int(total / 16 / frame.LargeSize)),
+		buffers:    frame.NewBuffers(int(total / 32 / frame.LargeSize)),
 	}
 }
 

@@ -12,6 +12,8 @@ import (
 	"github.com/stretchr/testify/require"
 	"go.opentelemetry.io/collector/component/componenttest"
 	"go.opentelemetry.io/collector/pdata/plog"
+
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/frame"
 )
 
 // idle checks that all memory was given back.
@@ -182,7 +184,7 @@ func TestSmallPartialMessagesAreBounded(t *testing.T) {
 	var wg sync.WaitGroup
 	for range 100 {
 		c := r.dial(t)
-		wg.Go(func() { _, _ = c.Write([]byte(strings.Repeat("x", 60<<10))) })
+		wg.Go(func() { _, _ = c.Write([]byte(strings.Repeat("x", frame.LargeSize-4<<10))) })
 	}
 	wg.Wait()
 	require.Eventually(t, func() bool { return m.unfinished[0].wanted() }, waitFor, tick)
