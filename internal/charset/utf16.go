@@ -1,9 +1,9 @@
-// Package charset recognises UTF-16 among texts that should be UTF-8.
+// Package charset converts strings and streams that are not UTF-8.
 //
-// Windows programs write files and send datagrams in UTF-16. Such a text has a byte order
-// mark, or a NUL in every other byte of its beginning, which no text in another encoding
-// has. Others (Windows-1252, GBK) cannot be told apart from each other and are for the
-// configuration to name.
+// UTF16 recognises UTF-16. Windows programs write files and send datagrams in it. Such a
+// string has a byte order mark, or a NUL in every other byte of its beginning, which no
+// string in another encoding has. Others (Windows-1252, GBK) cannot be distinguished from
+// each other: configurations name them, and Named is the list of names.
 package charset
 
 import (

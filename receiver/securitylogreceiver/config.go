@@ -19,6 +19,7 @@ import (
 	"github.com/open-telemetry/opentelemetry-collector-contrib/pkg/stanza/fileconsumer"
 	"github.com/open-telemetry/opentelemetry-collector-contrib/pkg/stanza/operator/helper"
 
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/charset"
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/frame"
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/logrecord"
 )
@@ -62,6 +63,9 @@ type TCPConfig struct {
 	Endpoint string `mapstructure:"endpoint"`
 	// Framing says how messages are delimited: auto, newline, octet_counting or nul.
 	Framing string `mapstructure:"framing"`
+	// Encoding is what messages are converted from, a name of the IANA; utf-8: they stay as
+	// they are.
+	Encoding string `mapstructure:"encoding"`
 	// MaxMessageSize is the longest message that is kept whole.
 	MaxMessageSize helper.ByteSize `mapstructure:"max_message_size"`
 	// Oversize says what becomes of a longer one: truncate or drop.
@@ -100,6 +104,8 @@ type ProxyProtocolConfig struct {
 type UDPConfig struct {
 	// Endpoint is the address to listen on, as host:port.
 	Endpoint string `mapstructure:"endpoint"`
+	// Encoding is what messages are converted from, as in TCPConfig.
+	Encoding string `mapstructure:"encoding"`
 	// Readers is how many goroutines read, each from a socket of its own where the
 	// system shares a port, and as many hand over.
 	Readers int `mapstructure:"readers"`
@@ -221,6 +227,13 @@ func (c *TCPConfig) Validate() error {
 	if _, ok := frame.ParseMode(c.Framing); !ok {
 		errs = append(errs, fmt.Errorf("framing: must be one of: auto, newline, octet_counting, nul; not %q", c.Framing))
 	}
+	encoding, err := charset.Named(c.Encoding)
+	if err != nil {
+		errs = append(errs, fmt.Errorf("encoding: %w", err))
+	}
+	if encoding != nil && encoding.Wide && c.Framing == frame.OctetCounting.String() {
+		errs = append(errs, fmt.Errorf("framing: octet_counting is not possible with encoding %q; expected auto, newline or nul", c.Encoding))
+	}
 	if c.MaxMessageSize < minMessageSize || c.MaxMessageSize > maxMessageSize {
 		errs = append(errs, fmt.Errorf("max_message_size: must be between 1KiB and 256MiB, not %d bytes", c.MaxMessageSize))
 	}
@@ -295,6 +308,9 @@ func validateConnections(most, perPeer int, handshake time.Duration) error {
 // Validate checks the settings of the listener.
 func (c *UDPConfig) Validate() error {
 	errs := []error{validateEndpoint(c.Endpoint)}
+	if _, err := charset.Named(c.Encoding); err != nil {
+		errs = append(errs, fmt.Errorf("encoding: %w", err))
+	}
 	if c.Readers < 1 || c.Readers > maxReaders {
 		errs = append(errs, fmt.Errorf("readers: must be between 1 and %d, not %d", maxReaders, c.Readers))
 	}

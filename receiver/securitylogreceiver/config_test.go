@@ -50,6 +50,7 @@ func TestLoadConfig(t *testing.T) {
 	secure.ReloadInterval = time.Hour
 	want.Protocols.TCP = configoptional.Some(TCPConfig{
 		Endpoint:       "0.0.0.0:601",
+		Encoding:       "windows-1252",
 		Framing:        "octet_counting",
 		MaxMessageSize: 64 << 10,
 		Oversize:       "drop",
@@ -62,6 +63,7 @@ func TestLoadConfig(t *testing.T) {
 	})
 	want.Protocols.UDP = configoptional.Some(UDPConfig{
 		Endpoint:      "0.0.0.0:514",
+		Encoding:      "gbk",
 		Readers:       4,
 		ReceiveBuffer: 32 << 20,
 		QueueSize:     100,
@@ -128,6 +130,8 @@ func TestConfigErrors(t *testing.T) {
 		"oversize":         `oversize: must be one of: truncate, drop; not "split"`,
 		"connections":      "max_connections: must not be negative; 0 means any number, not -1",
 		"per_peer":         "max_connections_per_peer: must not be negative; 0 means any number, not -1",
+		"encoding":         `protocols::udp: encoding: unknown encoding; expected utf-8, utf-16, windows-1252, iso-8859-15, gbk, shift_jis or another name of the IANA, got "klingon"`,
+		"encoding_counted": `framing: octet_counting is not possible with encoding "UTF-16LE"; expected auto, newline or nul`,
 		"proxies_none":     "proxy_protocol: trusted: must name the addresses or networks of the proxies, such as 10.0.0.0/24",
 		"proxies":          `trusted: expected an address or a network, such as 10.0.0.5 or 10.0.0.0/24, got "lb.example.com"`,
 		"delete":           "delete_after_read: not supported",

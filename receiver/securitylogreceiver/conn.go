@@ -10,6 +10,7 @@ import (
 
 	"go.uber.org/zap"
 
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/charset"
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/frame"
 	"github.com/otelcol-ocsf/otelcol-ocsf/receiver/securitylogreceiver/internal/metadata"
 )
@@ -40,6 +41,11 @@ type conn struct {
 	frames *frame.Reader
 	seen   frame.Stats // what is counted already
 	origin origin
+	// stream converts before the frames, decoder behind them; nil: nothing is converted.
+	// Octets are counted, and lines end, in the bytes as they were sent, except where a line
+	// feed is not a single byte.
+	stream  *charset.Stream
+	decoder *charset.Decoder
 
 	batch []message
 	// records, as estimated, and bytes are what the batch has.
@@ -71,6 +77,11 @@ func newConn(s *tcpSource, nc net.Conn) *conn {
 			scopeVersion: s.set.BuildInfo.Version,
 			attributes:   peerOf(nc.RemoteAddr().String()),
 		},
+	}
+	if e := s.encoding; e != nil && e.Wide {
+		c.stream = e.Stream()
+	} else {
+		c.decoder = e.Decoder()
 	}
 	c.frames = frame.NewReader(c, s.options)
 	return c
@@ -113,7 +124,7 @@ func (c *conn) Read(p []byte) (int, error) {
 		}
 		draining = now
 	}
-	n, err := c.net.Read(p)
+	n, err := c.receive(p)
 	c.more = n == len(p)
 	if n > 0 {
 		if a, ok := c.raw.(*admitted); ok && c.readAt.IsZero() {
@@ -123,6 +134,14 @@ func (c *conn) Read(p []byte) (int, error) {
 		c.activeAt = c.readAt
 	}
 	return n, err
+}
+
+// receive reads what was sent, in UTF-8 where it is converted here.
+func (c *conn) receive(p []byte) (int, error) {
+	if c.stream != nil {
+		return c.stream.Read(p, c.net.Read)
+	}
+	return c.net.Read(p)
 }
 
 // errNoMemory ends a read that has to wait for memory, which serve does. To the frames it
@@ -289,7 +308,7 @@ func (c *conn) settle() {
 // memory for both or it would be too large with both. It returns false where the receiver
 // stops.
 func (c *conn) add(ctx context.Context, m frame.Message) bool {
-	next := message{text: string(m.Bytes), at: c.readAt, truncated: m.Truncated || m.Malformed}
+	next := message{text: c.decoder.Text(m.Bytes), at: c.readAt, truncated: m.Truncated || m.Malformed}
 	if len(c.batch) > 0 && (c.records+next.estimate() > c.source.cfg.Batch.MaxRecords || c.bytes+len(next.text) > maxBatchBytes) && !c.flush(ctx) {
 		return false
 	}

@@ -44,6 +44,7 @@ func createDefaultConfig() component.Config {
 func newDefaultTCPConfig() TCPConfig {
 	return TCPConfig{
 		Endpoint:         "localhost:5514",
+		Encoding:         defaultEncoding,
 		Framing:          frame.Auto.String(),
 		MaxMessageSize:   frame.DefaultMaxSize,
 		Oversize:         oversizes[frame.Truncate],
@@ -58,6 +59,7 @@ func newDefaultTCPConfig() TCPConfig {
 func newDefaultUDPConfig() UDPConfig {
 	return UDPConfig{
 		Endpoint:      "localhost:5514",
+		Encoding:      defaultEncoding,
 		Readers:       2,
 		ReceiveBuffer: 4 << 20,
 		QueueSize:     10000,
@@ -83,6 +85,9 @@ func newDefaultHTTPConfig() HTTPConfig {
 		HandshakeTimeout: 10 * time.Second,
 	}
 }
+
+// defaultEncoding leaves messages as they are, bytes that are not UTF-8 too.
+const defaultEncoding = "utf-8"
 
 // defaultMaxRecords keeps batches small: less is in memory and less is lost when the
 // process is killed, and small batches are mapped faster than large ones, which leave the

@@ -23,6 +23,8 @@ func TestSchemaDefaults(t *testing.T) {
 	d := newDefaultTCPConfig()
 	assert.Equal(t, d.Endpoint, tcp["endpoint"].Default)
 	assert.Equal(t, d.Framing, tcp["framing"].Default)
+	assert.Equal(t, d.Encoding, tcp["encoding"].Default)
+	assert.Equal(t, newDefaultUDPConfig().Encoding, tcp["encoding"].Default)
 	assert.Equal(t, d.Oversize, tcp["oversize"].Default)
 	assert.Equal(t, "1MiB", tcp["max_message_size"].Default)
 	assert.Equal(t, d.MaxConnections, tcp["max_connections"].Default)

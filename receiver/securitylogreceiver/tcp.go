@@ -16,6 +16,7 @@ import (
 	"go.opentelemetry.io/collector/receiver"
 	"go.uber.org/zap"
 
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/charset"
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/frame"
 )
 
@@ -30,6 +31,7 @@ type tcpSource struct {
 
 	tls      *tls.Config // nil: plain TCP
 	trusted  []netip.Prefix
+	encoding *charset.Encoding // nil: UTF-8
 	listener *listener
 	wg       sync.WaitGroup
 	// stopped ends the handshakes that are under way.
@@ -42,6 +44,10 @@ type tcpSource struct {
 
 func newTCPSource(cfg *TCPConfig, set receiver.Settings, d *deliverer, m *memory) *tcpSource {
 	mode, _ := frame.ParseMode(cfg.Framing)
+	encoding, _ := charset.Named(cfg.Encoding)
+	if encoding != nil && encoding.Wide && mode == frame.Auto {
+		mode = frame.Newline // counts of octets are of no use behind a conversion
+	}
 	return &tcpSource{
 		cfg: cfg,
 		set: set,
@@ -55,6 +61,7 @@ func newTCPSource(cfg *TCPConfig, set receiver.Settings, d *deliverer, m *memory
 		memory:    m,
 		logger:    d.logger,
 		conns:     map[*conn]struct{}{},
+		encoding:  encoding,
 		trusted:   cfg.ProxyProtocol.Get().prefixes(),
 	}
 }

@@ -16,6 +16,7 @@ import (
 	"go.uber.org/zap"
 	"golang.org/x/net/ipv4"
 
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/charset"
 	"github.com/otelcol-ocsf/otelcol-ocsf/receiver/securitylogreceiver/internal/metadata"
 )
 
@@ -37,6 +38,7 @@ type udpSource struct {
 	memory    *memory
 	logger    *zap.Logger
 	origin    origin
+	encoding  *charset.Encoding // nil: UTF-8
 
 	sockets []*socket
 	queue   *fairQueue
@@ -48,8 +50,9 @@ type udpSource struct {
 }
 
 func newUDPSource(cfg *UDPConfig, set receiver.Settings, d *deliverer, m *memory) *udpSource {
+	encoding, _ := charset.Named(cfg.Encoding)
 	return &udpSource{
-		cfg: cfg, set: set, deliverer: d, memory: m, logger: d.logger,
+		cfg: cfg, set: set, deliverer: d, memory: m, logger: d.logger, encoding: encoding,
 		origin: origin{
 			resource:     cfg.Resource,
 			scopeName:    metadata.ScopeName,
@@ -111,6 +114,7 @@ func (s *udpSource) read(socket *socket, host component.Host) {
 		batch[i].Buffers = [][]byte{make([]byte, maxDatagram)}
 	}
 	messages := make([]message, 0, readAhead)
+	decoder := s.encoding.Decoder()
 	failing := false
 	for draining := false; ; {
 		if since := s.drainAt.Load(); since != nil {
@@ -126,7 +130,7 @@ func (s *udpSource) read(socket *socket, host component.Host) {
 				componentstatus.ReportStatus(host, componentstatus.NewEvent(componentstatus.StatusOK))
 				failing = false
 			}
-			s.enqueue(batch[:n], messages)
+			s.enqueue(batch[:n], messages, decoder)
 			continue
 		case errors.Is(err, os.ErrDeadlineExceeded):
 			if draining {
@@ -159,17 +163,26 @@ func (s *udpSource) stopping() bool {
 }
 
 // enqueue puts datagrams into the queue, which drops some where it is full.
-func (s *udpSource) enqueue(batch []ipv4.Message, messages []message) {
+func (s *udpSource) enqueue(batch []ipv4.Message, messages []message, decoder *charset.Decoder) {
 	now := time.Now()
 	var size int64
 	messages = messages[:0]
 	for i := range batch {
-		b := trimDatagram(batch[i].Buffers[0][:batch[i].N])
+		b := batch[i].Buffers[0][:batch[i].N]
+		if s.encoding != nil && s.encoding.Wide {
+			b = []byte(decoder.Text(b)) // UTF-8 from here on
+		}
+		b = trimDatagram(b)
 		if len(b) == 0 {
 			continue
 		}
 		size += int64(len(b))
-		m := message{text: string(b), at: now}
+		m := message{at: now}
+		if s.encoding == nil || s.encoding.Wide {
+			m.text = string(b)
+		} else {
+			m.text = decoder.Text(b)
+		}
 		if addr, ok := batch[i].Addr.(*net.UDPAddr); ok {
 			m.peer = addr.AddrPort()
 		}
