@@ -46,16 +46,16 @@ type Bounded struct {
 //
 // The event given is not changed; the one returned is valid until the next call.
 func (w *Writer) Bound(e *ocsf.Event, budget int) Bounded {
-	long, bytes := 0, 0
+	long, most := 0, listNames
 	for i := range e.Nodes {
 		n := &e.Nodes[i]
-		bytes += len(n.Text) + len(n.Name)
+		cost := w.costs[n.Field.ID]
+		most += int(cost.fixed) + int(cost.perByte)*(len(n.Text)+len(n.Name))
 		if len(n.Text) > longValue {
 			long++
 		}
 	}
-	// Six bytes for one, and once more among the observables, is the most that there is.
-	small := len(e.Nodes)*w.nodeOverhead+12*bytes+listNames <= budget
+	small := most <= budget // which events of usual size are
 	b := Bounded{Event: e, Fits: true}
 	if small || long < 2 && w.fits(e, budget) {
 		return b

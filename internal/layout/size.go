@@ -21,17 +21,29 @@ const (
 	listNames = 1024
 )
 
-// largestOverhead is the size of a node without its strings at most, that of an observable
-// included.
-func (p *plan) largestOverhead() int {
-	name := len(p.unmapped)
-	for _, n := range p.names {
-		name = max(name, len(n)+len(foldedName)+1)
-	}
+// nodeCost is the size of a node of a field at most, its observable included: fixed, and
+// perByte for each byte of its strings.
+type nodeCost struct{ fixed, perByte int32 }
+
+// costOf computes it once per field, so that events of usual size need no look at their
+// strings.
+func (p *plan) costOf(f *ocsf.Field) nodeCost {
+	key := len(f.Name)
 	if p.options.Layout == Flat {
-		return 2*(valueOverhead+numberSize) + name
+		key = len(p.names[f.ID]) + len(foldedName) + 1
 	}
-	return valueOverhead + 2*numberSize + name + observableOverhead
+	if f.Attribute == nil {
+		key += len(p.unmapped)
+	}
+	fixed, perByte := valueOverhead+numberSize+key, 6 // a control character in JSON
+	if p.options.Observables && f.Observable != 0 {
+		perByte *= 2
+		fixed += numberSize + valueOverhead
+		if p.options.Layout != Flat {
+			fixed += len(f.Path) + observableOverhead
+		}
+	}
+	return nodeCost{int32(fixed), int32(perByte)}
 }
 
 // sizes appends the size of each node without its children to dst. That of an observable

@@ -46,8 +46,8 @@ type plan struct {
 	prefix, unmapped string
 	// extras are the names of the extra attributes.
 	extras []string
-	// nodeOverhead is what largestOverhead computed.
-	nodeOverhead int
+	// costs are by Field.ID.
+	costs []nodeCost
 }
 
 // role is what the layout flat does with a field.
@@ -65,7 +65,7 @@ const (
 // Extras are the names of the attributes that Text, Int and Texts write.
 func New(fields []*ocsf.Field, o Options, extras ...string) *Writer {
 	p := &plan{
-		options: o, names: make([]string, len(fields)), folded: make([]string, len(fields)), members: make([]string, len(fields)), roles: make([]role, len(fields)), ranks: make([]rank, len(fields)),
+		options: o, names: make([]string, len(fields)), folded: make([]string, len(fields)), members: make([]string, len(fields)), roles: make([]role, len(fields)), ranks: make([]rank, len(fields)), costs: make([]nodeCost, len(fields)),
 		prefix: o.Prefix + ".", unmapped: o.Prefix + ".unmapped.", extras: extras,
 	}
 	for _, f := range fields {
@@ -74,6 +74,7 @@ func New(fields []*ocsf.Field, o Options, extras ...string) *Writer {
 			p.folded[f.ID] = p.names[f.ID] + "." + foldedName
 		}
 		p.members[f.ID] = `,"` + f.Name + `":`
+		p.costs[f.ID] = p.costOf(f)
 		switch f.Path {
 		case "unmapped":
 			p.roles[f.ID] = roleUnmapped
@@ -92,7 +93,6 @@ func New(fields []*ocsf.Field, o Options, extras ...string) *Writer {
 			p.observables[t] = o.Prefix + ".observables." + observableName(t)
 		}
 	}
-	p.nodeOverhead = p.largestOverhead()
 	return p.writer()
 }
 
