@@ -13,7 +13,6 @@ import (
 	"github.com/klauspost/compress/zstd"
 	"github.com/ulikunitz/xz"
 	"golang.org/x/text/encoding"
-	"golang.org/x/text/encoding/ianaindex"
 	"golang.org/x/text/encoding/unicode"
 	"golang.org/x/text/transform"
 
@@ -127,17 +126,17 @@ func validHead(head []byte) bool {
 	return true
 }
 
-// encodingNamed gives an encoding by its IANA name, nil for UTF-8 and for none.
+// encodingNamed gives an encoding by its name, nil for UTF-8 and for none.
 func encodingNamed(name string) (encoding.Encoding, error) {
-	switch strings.ToLower(name) {
-	case "", "auto", "utf-8", "utf8":
+	if strings.EqualFold(name, "auto") {
 		return nil, nil
-	case "utf-16", "utf16":
-		return unicode.UTF16(unicode.LittleEndian, unicode.UseBOM), nil
 	}
-	e, err := ianaindex.IANA.Encoding(name)
-	if err != nil || e == nil {
-		return nil, fmt.Errorf("--encoding: unknown encoding; expected auto, utf-8, utf-16, windows-1252, iso-8859-15, gbk, shift_jis or another name of the IANA, got %q", name)
+	e, err := charset.Named(name)
+	if err != nil {
+		return nil, fmt.Errorf("--encoding: %w", err)
 	}
-	return e, nil
+	if e == nil {
+		return nil, nil
+	}
+	return e.Encoding, nil
 }
