@@ -166,7 +166,22 @@ func refusal(reason string) string {
 	return reasonNoObject
 }
 
-const bom = "\ufeff"
+// byteOrderMarks are the mark itself, and what relays make of one when they read its bytes as
+// Windows-1252 and write them as UTF-8: those of UTF-8 and of UTF-16.
+var byteOrderMarks = [...]string{"\ufeff", "\u00ef\u00bb\u00bf", "\u00ff\u00fe"}
+
+// byteOrderMark gives the length of the mark that s begins with, else 0.
+func byteOrderMark(s string) int {
+	if s == "" || s[0] < 0x80 {
+		return 0
+	}
+	for _, mark := range byteOrderMarks {
+		if strings.HasPrefix(s, mark) {
+			return len(mark)
+		}
+	}
+	return 0
+}
 
 // trim takes off what framing and careless senders leave around a message.
 func trim(s string) string {
@@ -176,8 +191,8 @@ func trim(s string) string {
 	for len(s) > 0 {
 		if blank(s[0]) {
 			s = s[1:]
-		} else if strings.HasPrefix(s, bom) {
-			s = s[len(bom):]
+		} else if n := byteOrderMark(s); n > 0 {
+			s = s[n:]
 		} else {
 			break
 		}

@@ -96,3 +96,12 @@ func BenchmarkDetect(b *testing.B) {
 		})
 	}
 }
+
+// TestByteOrderMarks detects a document behind a mark, and behind what relays make of one.
+func TestByteOrderMarks(t *testing.T) {
+	for _, mark := range []string{"", "\ufeff", "\u00ef\u00bb\u00bf", "\u00ff\u00fe"} {
+		if got, why := Detect(mark + `{"a":"b"}`); got != JSON {
+			t.Errorf("%q: %s (%s), want %s", mark, got, why, JSON)
+		}
+	}
+}

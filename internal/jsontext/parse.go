@@ -15,7 +15,22 @@ const (
 	MaxNodes = 20_000
 )
 
-const bom = "\ufeff"
+// byteOrderMarks are the mark itself, and what relays make of one when they read its bytes as
+// Windows-1252 and write them as UTF-8: those of UTF-8 and of UTF-16.
+var byteOrderMarks = [...]string{"\ufeff", "\u00ef\u00bb\u00bf", "\u00ff\u00fe"}
+
+// byteOrderMark gives the length of the mark that s begins with, else 0.
+func byteOrderMark(s string) int {
+	if s == "" || s[0] < 0x80 {
+		return 0
+	}
+	for _, mark := range byteOrderMarks {
+		if strings.HasPrefix(s, mark) {
+			return len(mark)
+		}
+	}
+	return 0
+}
 
 // Parse reads the object s into e.Payload. It gives false, and leaves e as it was,
 // where s is no JSON object at all: where it does not begin with a brace that is
@@ -86,8 +101,8 @@ func trim(s string) (start, end int) {
 	for start < end {
 		if blank(s[start]) {
 			start++
-		} else if strings.HasPrefix(s[start:end], bom) {
-			start += len(bom)
+		} else if n := byteOrderMark(s[start:end]); n > 0 {
+			start += n
 		} else {
 			break
 		}

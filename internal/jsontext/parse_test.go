@@ -204,3 +204,14 @@ func cost(s string) time.Duration {
 	}
 	return time.Since(start)
 }
+
+// TestByteOrderMarks reads documents behind a mark, and behind what relays make of one.
+func TestByteOrderMarks(t *testing.T) {
+	for _, mark := range []string{"", "\ufeff", "\u00ef\u00bb\u00bf", "\u00ff\u00fe", "\ufeff\ufeff "} {
+		e := event.New()
+		Parse(mark+`{"a":"b"}`, e)
+		if got := string(e.AppendJSON(nil, event.Payload)); got != `{"a":"b"}` {
+			t.Errorf("%q: got %s", mark, got)
+		}
+	}
+}
