@@ -62,6 +62,8 @@ var Codes = [...]Code{
 	{"time_received", "mapping", "The message has no time; the time of its arrival was taken.", false},
 	{"time_unparsed", "mapping", "A time was not understood; it is in `unmapped`.", false},
 	{"time_no_zone", "mapping", "A time has no zone, and no `timezone` is configured.", false},
+	{"value_repaired", "mapping", "A typed value had quotes around it, doubled backslashes or escaped slashes; they were removed.", false},
+	{"value_part", "mapping", "A value holds more than its attribute takes, such as a second address; the first is mapped and the whole is in `unmapped`.", false},
 	{"type_mismatch", "mapping", "A value does not fit the type or length of its attribute; it is in `unmapped`.", false},
 	{"object_invalid", "mapping", "An object could not be valid; its values are in `unmapped`.", false},
 	{"rule_not_built", "mapping", "What the class requires is missing in the message; a more general class was taken.", false},

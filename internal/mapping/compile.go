@@ -82,7 +82,7 @@ func (c *compiler) compile() (*rule, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := c.set.compileWays(c.file.match, c.set.nullsOf(c.source), c.set.operand); err != nil {
+	if err := c.set.compileWays(c.file.match, c.set.nullsOf(c.source, anyContent), c.set.operand); err != nil {
 		return nil, err
 	}
 	prepare(n, c.set.captions)
@@ -214,7 +214,7 @@ func (c *compiler) insert(at *draft, e *entry) error {
 
 // when finds the keys of the conditions of an entry.
 func (c *compiler) when(e *entry) error {
-	return c.set.compileWays(e.when, c.set.nullsOf(c.source), c.operand)
+	return c.set.compileWays(e.when, c.set.nullsOf(c.source, anyContent), c.operand)
 }
 
 // insertObject puts a transform with several outputs at the object that it fills.
@@ -274,6 +274,9 @@ func (c *compiler) outputs(d *draft, e *entry, t *transform) error {
 	}
 	for i, out := range t.outputs {
 		steps, _ := parsePath(out)
+		if i >= len(t.outputs)-t.optional && d.item.Attribute(steps[0].name) == nil {
+			continue
+		}
 		leaf, err := c.descend(d, steps, e)
 		if err != nil && c.set.older {
 			continue

@@ -10,9 +10,10 @@ import (
 // value compiles what an entry says of a plain attribute; a is nil for a transform
 // with several outputs.
 func (c *compiler) value(e *entry, a *ocsf.Attribute) (*value, error) {
-	v := &value{entry: e, nulls: c.set.nullsOf(c.source), special: noSpecial}
+	holds := contentOfEntry(e, a)
+	v := &value{entry: e, nulls: c.set.nullsOf(c.source, holds), special: noSpecial}
 	if len(e.nulls) > 0 {
-		v.nulls = newNulls(c.source.nulls, e.nulls)
+		v.nulls = newNulls(holds, c.source.nulls, e.nulls)
 	}
 	if e.constant != nil {
 		return v, c.constant(v, a)

@@ -9,6 +9,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/event"
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/typed"
 )
 
 // condition is one thing that must hold of an event. A list of them must hold whole.
@@ -293,7 +294,21 @@ func (c *condition) fits(n *event.Node) bool {
 	if !n.Kind.Scalar() {
 		return false
 	}
-	return c.values != nil && c.equal.has(n.Text) || c.contains != nil && c.contains.in(n.Text) != ""
+	return c.values != nil && c.is(n.Text) || c.contains != nil && c.contains.in(n.Text) != ""
+}
+
+// is tells whether s is one of the values: without the blanks around it that a sender pads its
+// columns with, and without quotes around it.
+func (c *condition) is(s string) bool {
+	if c.equal.has(s) {
+		return true
+	}
+	t := trim(s)
+	if t != s && c.equal.has(t) {
+		return true
+	}
+	in, ok := typed.Unquote(t)
+	return ok && c.equal.has(in)
 }
 
 // words are keywords that are looked for in a string, all in one pass.

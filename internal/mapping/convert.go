@@ -1,19 +1,18 @@
 package mapping
 
 import (
-	"math"
-	"slices"
-	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
 
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/event"
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/ocsf"
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/typed"
 )
 
-// convert gives out a value as the type of a has it, or says that it does not fit: wrong
-// form, out of range, too long. It never cuts or guesses.
+// convert writes a value to out as the type of a has it, or says that it does not fit: wrong
+// form, out of range, too long. It notes in x what it had to repair, and what of the value it
+// left out.
 func convert(a *ocsf.Attribute, x *val, out *ocsf.Node) (ok bool) {
 	t := a.Type
 	switch t.Base {
@@ -23,14 +22,20 @@ func convert(a *ocsf.Attribute, x *val, out *ocsf.Node) (ok bool) {
 		return ok && (!t.HasRange || out.Int >= t.Min && out.Int <= t.Max)
 	case ocsf.BooleanT:
 		out.Kind = ocsf.Bool
-		out.Int, ok = boolean(x.text)
+		yes, note, known := typed.ParseBool(x.text)
+		if out.Int = 0; yes {
+			out.Int = 1
+		}
+		x.note |= note
+		return known
 	case ocsf.FloatT:
 		out.Kind = ocsf.Float
-		f, err := strconv.ParseFloat(trim(x.text), 64)
-		out.Float, ok = f, err == nil && !math.IsInf(f, 0) && !math.IsNaN(f)
+		f, note, known := typed.ParseFloat(x.text)
+		out.Float, x.note = f, x.note|note
+		return known
 	default:
 		out.Kind = ocsf.String
-		out.Text, ok = text(a, x.text)
+		out.Text, ok = text(a, x)
 	}
 	return ok
 }
@@ -43,46 +48,35 @@ func integer(t *ocsf.Type, x *val) (int64, bool) {
 		at, ok := parseTime(trim(x.text), nil, time.UTC)
 		return at.UnixMilli(), ok
 	}
-	s := trim(x.text)
-	if s == "" || s[0] > '9' {
-		return 0, false // before strconv, whose errors allocate
-	}
-	n, err := strconv.ParseInt(s, 10, 64)
-	if err == nil {
-		return n, true
-	}
-	// 5.0 and 1e3 are integers to a sender whose numbers are all floats.
-	if !strings.ContainsAny(s, ".eE") {
-		return 0, false
-	}
-	f, err := strconv.ParseFloat(s, 64)
-	return int64(f), err == nil && f == math.Trunc(f) && math.Abs(f) < 1<<53
+	n, note, ok := typed.ParseInt(x.text)
+	x.note |= note
+	return n, ok
 }
 
-// boolean reads the spellings that sources have for true and false.
-func boolean(s string) (int64, bool) {
-	switch trim(s) {
-	case "true", "True", "TRUE", "1", "yes", "Yes", "YES":
-		return 1, true
-	case "false", "False", "FALSE", "0", "no", "No", "NO":
-		return 0, true
+// text checks a text against its type. Outer blanks are not part of a typed value, nor are
+// quotes around one.
+func text(a *ocsf.Attribute, x *val) (string, bool) {
+	s, t := trim(x.text), a.Type
+	if typed.Quoted(s) && unquotes(t) {
+		if in, ok := typed.Unquote(s); ok {
+			s, x.note = in, x.note|typed.Repaired
+		}
 	}
-	return 0, false
-}
-
-// text checks a text against its type. Outer blanks are not part of a typed value.
-func text(a *ocsf.Attribute, s string) (string, bool) {
-	s, t := trim(s), a.Type
 	switch t.Name {
 	case "ip_t":
-		s = bareIP(s)
+		return address(t, s, x)
+	case "mac_t":
+		mac, note, ok := typed.ParseMAC(s)
+		x.note |= note
+		return mac, ok && t.Match(mac)
 	case "hostname_t":
-		// Labels of ESET and FortiDLP machines have blanks and quotes; only what cannot be a name at all is refused.
-		if len(s) > 255 {
-			return s, false
-		}
+		return s, (typed.IsIP(s) || typed.IsHostName(s)) && fitsText(t, s) // a URL may have an address for its host
 	case "datetime_t":
 		s = strings.ToUpper(s) // allocates only where it must
+	case "string_t":
+		if a.Name == "app_name" && digits(s) {
+			return s, false // the number that the device has for it
+		}
 	}
 	if len(a.Enum) == 0 || s == "" || tooLong(t, s) {
 		return s, fitsText(t, s)
@@ -96,6 +90,44 @@ func text(a *ocsf.Attribute, s string) (string, bool) {
 	return s, t.Match(s)
 }
 
+// address takes an address, the first of several, and the one of a host that has a name or a
+// port beside it.
+func address(t *ocsf.Type, s string, x *val) (string, bool) {
+	if typed.IsIP(s) {
+		return s, t.Match(s)
+	}
+	h, ok := typed.ParseHost(s)
+	if !ok || h.IP == "" {
+		return s, false
+	}
+	x.note |= h.Note
+	x.left |= leftBy(&h, leftAddress)
+	return h.IP, t.Match(h.IP)
+}
+
+// leftBy are the parts of a host beside one of them.
+func leftBy(h *typed.Host, part parts) (left parts) {
+	if h.Name != "" {
+		left |= leftName
+	}
+	if h.IP != "" {
+		left |= leftAddress
+	}
+	if h.Port != "" {
+		left |= leftPort
+	}
+	if left &^= part; h.Note&typed.Cut != 0 {
+		left |= leftRest
+	}
+	return left
+}
+
+// unquotes tells whether quotes around a text of a type are no part of it: of a name or an
+// identifier, not of what people write.
+func unquotes(t *ocsf.Type) bool {
+	return t.Name != "string_t" && t.Name != "json_t" && t.Name != "bytestring_t"
+}
+
 // fitsText tells whether a text has the length and the form of its type, and is one.
 func fitsText(t *ocsf.Type, s string) bool { return s != "" && !tooLong(t, s) && t.Match(s) }
 
@@ -103,18 +135,7 @@ func tooLong(t *ocsf.Type, s string) bool {
 	return t.MaxLen > 0 && len(s) > t.MaxLen && utf8.RuneCountInString(s) > t.MaxLen
 }
 
-// bareIP takes brackets, a zone and the port of [address]:port away.
-func bareIP(s string) string {
-	if strings.HasPrefix(s, "[") {
-		if i := strings.IndexByte(s, ']'); i > 0 {
-			s = s[1:i]
-		}
-	}
-	s, _, _ = strings.Cut(s, "%")
-	return s
-}
-
-// bare tells whether bareIP has nothing to take away.
+// bare tells whether an address has neither brackets nor a zone.
 func bare(s string) bool { return s[0] != '[' && strings.IndexByte(s, '%') < 0 }
 
 // usable tells whether a source value says something: it is no null of JSON, not
@@ -130,35 +151,5 @@ func usable(n *event.Node, nulls *nulls) bool {
 	return s != "" && !nulls.has(s)
 }
 
-// nulls are the texts that a source writes for nothing.
-type nulls struct {
-	texts   []string
-	lengths uint64    // of the texts, a bit each; 63 and more share one
-	first   [4]uint64 // their first bytes, a bit each
-}
-
-func newNulls(lists ...[]string) *nulls {
-	n := &nulls{texts: slices.Concat(lists...)}
-	for _, s := range n.texts {
-		n.lengths |= 1 << min(len(s), 63)
-		if s != "" {
-			n.first[s[0]/64] |= 1 << (s[0] % 64)
-		}
-	}
-	return n
-}
-
-func (n *nulls) has(s string) bool {
-	return n != nil && n.lengths&(1<<min(len(s), 63)) != 0 && (s == "" || n.first[s[0]/64]&(1<<(s[0]%64)) != 0) && slices.Contains(n.texts, s)
-}
-
-// trim is strings.TrimSpace, and fast where there is nothing to trim.
-func trim(s string) string {
-	if n := len(s); n > 0 && plainByte(s[0]) && plainByte(s[n-1]) {
-		return s
-	}
-	return strings.TrimSpace(s)
-}
-
-// plainByte tells whether a byte is no white space and no part of any.
-func plainByte(b byte) bool { return b > ' ' && b < utf8.RuneSelf }
+// trim is [typed.Trim].
+func trim(s string) string { return typed.Trim(s) }

@@ -6,6 +6,8 @@ import "slices"
 const (
 	CodeTimeReceived   = "time_received"   // the message has no time: that of its arrival was taken
 	CodeTimeUnparsed   = "time_unparsed"   // a time of the source was not understood and is in unmapped
+	CodeValueRepaired  = "value_repaired"  // a typed value had quotes around it or was escaped twice
+	CodeValuePart      = "value_part"      // a typed value holds more than its attribute takes: it is in unmapped, too
 	CodeTypeMismatch   = "type_mismatch"   // a value does not fit the type or length of its attribute and is in unmapped
 	CodeObjectInvalid  = "object_invalid"  // an object could not be valid: its values are in unmapped
 	CodeRuleNotBuilt   = "rule_not_built"  // the class of the event type could not be built: another was taken

@@ -132,8 +132,12 @@ func (x *explainer) below(r event.Ref, path string, above []take, repeated bool)
 			x.out = append(x.out, p)
 			continue
 		}
+		left := takes[0].left // by all of them
 		for _, t := range takes {
-			p.Path, p.Rule, p.Part = t.node.field.Path, t.entry.pos.String(), t.part
+			left &= t.left
+		}
+		for _, t := range takes {
+			p.Path, p.Rule, p.Part = t.node.field.Path, t.entry.pos.String(), t.left&left != 0
 			p.At, p.Written = x.at[t.node], x.writtenAt(t.node.field, n.Text)
 			x.out = append(x.out, p)
 		}

@@ -37,7 +37,9 @@ type node struct {
 	captions foldIndex
 	// plain: a text of which only the length and the pattern of its type are checked.
 	plain bool
-	role  nodeRole
+	// unquotes: quotes around a text are no part of it.
+	unquotes bool
+	role     nodeRole
 	// always: there may be something to write without any of feeds.
 	always bool
 	// text gives the source's own word, for the sibling where the id is 99.
@@ -112,6 +114,8 @@ type nodePart struct {
 	quick   quickWay
 	several bool // operands, of which others may say the same
 	groups  groups
+	// unquotes: see node.
+	unquotes bool
 }
 
 // nodeRole is what else is done with an attribute.
@@ -269,6 +273,7 @@ type take struct {
 	ref   event.Ref
 	node  *node
 	entry *entry
-	// part says that only a part of the value was placed: the whole stays unmapped.
-	part bool
+	// left are the parts of the value that were not placed by this: the whole stays unmapped
+	// where nothing else placed them.
+	left parts
 }

@@ -170,11 +170,12 @@ func (n *node) describe() {
 	if a == nil || a.Type == nil {
 		return
 	}
+	n.unquotes = unquotes(a.Type)
 	n.numeric = len(a.Enum) > 0 && a.Enum[0].Numeric
 	switch a.Type.Name {
-	case "ip_t", "hostname_t", "datetime_t":
+	case "ip_t", "hostname_t", "datetime_t", "mac_t":
 	default:
-		n.plain = a.Type.Base == ocsf.StringT && len(a.Enum) == 0
+		n.plain = a.Type.Base == ocsf.StringT && len(a.Enum) == 0 && a.Name != "app_name"
 	}
 	switch n.field.Path {
 	case "severity_id":
@@ -186,7 +187,7 @@ func (n *node) describe() {
 
 // part is n as its parent sees it.
 func (n *node) part() nodePart {
-	p := nodePart{node: n, field: n.field}
+	p := nodePart{node: n, field: n.field, unquotes: n.unquotes}
 	p.shorten()
 	return p
 }

@@ -107,7 +107,8 @@ type trial struct {
 	invalid   bool
 	wrote     bool
 	ref       event.Ref
-	at, nodes int // where it wrote, and how many
+	left      parts // of the value of an output
+	at, nodes int   // where it wrote, and how many
 	reads     reads
 
 	takes          []took
@@ -119,7 +120,7 @@ type trial struct {
 // took is a take as far as it depends on the message.
 type took struct {
 	ref  event.Ref
-	part bool
+	left parts
 }
 
 // leftover is a value that no rule took.

@@ -173,7 +173,7 @@ func (m *Mapper) outputAgain(t *trial, nodes []ocsf.Node) bool {
 	}
 	out, x, f := &nodes[t.at], &o.values[v.output], t.part.node.field
 	out.Text = ""
-	if o.ref != t.ref || !convert(f.Attribute, x, out) {
+	if o.ref != t.ref || x.note != 0 || x.left != t.left || !convert(f.Attribute, x, out) || x.note != 0 {
 		return false
 	}
 	if out.Kind == ocsf.Int && f.Observable != 0 && canonical(x) {
@@ -216,7 +216,7 @@ func (m *Mapper) tryAgain(t *trial) bool {
 		return false
 	}
 	for i := range t.takes {
-		if m.takes[i].ref != t.takes[i].ref || m.takes[i].part != t.takes[i].part {
+		if m.takes[i].ref != t.takes[i].ref || m.takes[i].left != t.takes[i].left {
 			return false
 		}
 	}

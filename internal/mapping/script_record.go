@@ -81,7 +81,7 @@ func (m *Mapper) recordPart(r *recorder, p *nodePart) bool {
 	t.nodes, t.constants = len(m.out.Nodes)-before.nodes, m.constants-constants
 	t.written, t.looks = m.written-written, m.looks-looks
 	for _, taken := range m.takes[before.takes:] {
-		t.takes = append(t.takes, took{taken.ref, taken.part})
+		t.takes = append(t.takes, took{taken.ref, taken.left})
 	}
 	t.said = m.together(r, codes)
 	d := dependence{m: m, steady: true, trials: r.trials}
@@ -93,10 +93,10 @@ func (m *Mapper) recordPart(r *recorder, p *nodePart) bool {
 		t.quick = notQuick // others may be taken with it
 	case t.quick != notQuick:
 		t.ref = m.bound.refs[p.slot]
-	case n.onlyOutput() && m.refused == refused && len(t.takes) == t.nodes:
+	case n.onlyOutput() && m.refused == refused && len(t.takes) == t.nodes && len(t.said) == 0:
 		t.output = n.values[0]
 		if t.wrote {
-			t.ref = t.takes[0].ref
+			t.ref, t.left = t.takes[0].ref, t.takes[0].left
 		}
 	}
 	r.trials = append(r.trials, t)

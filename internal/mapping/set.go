@@ -32,14 +32,21 @@ type Set struct {
 	decode     Decoder
 	warnings   []string
 	// nulls are the placeholder values of a source, which nearly all of its values share.
-	nulls map[*sourceFile]*nulls
+	nulls map[nullsKey]*nulls
 }
 
-func (s *Set) nullsOf(src *sourceFile) *nulls {
-	n := s.nulls[src]
+// nullsKey is a source and what kind of values its placeholders are for.
+type nullsKey struct {
+	source *sourceFile
+	holds  content
+}
+
+func (s *Set) nullsOf(src *sourceFile, holds content) *nulls {
+	k := nullsKey{src, holds}
+	n := s.nulls[k]
 	if n == nil {
-		n = newNulls(src.nulls)
-		s.nulls[src] = n
+		n = newNulls(holds, src.nulls)
+		s.nulls[k] = n
 	}
 	return n
 }
@@ -116,7 +123,7 @@ func Load(o Options) (*Set, error) {
 			return nil, err
 		}
 	}
-	s := &Set{schema: schema, older: o.Version != newest(), rawData: o.RawData, heartbeats: map[string]string{}, nulls: map[*sourceFile]*nulls{}, recognise: map[string][]recognition{}, trie: newTrie(), spots: map[slot]int{}, fieldOf: map[fieldKey]*ocsf.Field{}, captions: map[*ocsf.Attribute]foldIndex{}, decode: o.Decode}
+	s := &Set{schema: schema, older: o.Version != newest(), rawData: o.RawData, heartbeats: map[string]string{}, nulls: map[nullsKey]*nulls{}, recognise: map[string][]recognition{}, trie: newTrie(), spots: map[slot]int{}, fieldOf: map[fieldKey]*ocsf.Field{}, captions: map[*ocsf.Attribute]foldIndex{}, decode: o.Decode}
 	s.unmapped = s.field(&draft{path: "unmapped"})
 	s.unmapped.Name = "unmapped"
 	s.leftover = s.field(&draft{path: "unmapped.*"})
@@ -193,7 +200,7 @@ func (s *Set) add(l *loaded) error {
 	}
 	src := &source{file: l.source}
 	for i := range l.source.recognise {
-		if err := s.compileWays([]way{l.source.recognise[i].cond}, s.nullsOf(l.source), s.operand); err != nil {
+		if err := s.compileWays([]way{l.source.recognise[i].cond}, s.nullsOf(l.source, anyContent), s.operand); err != nil {
 			return err
 		}
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/ocsf"
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/octet"
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/typed"
 )
 
 // table turns a text or a number of the source into a value of an enum. Until it
@@ -163,8 +164,20 @@ func (t *table) index() {
 	t.folded = newFoldIndex(texts, rows)
 }
 
-// find gives the row for a text, or -1.
+// find gives the row for a text, or -1. Blanks around the text do not count, nor do quotes
+// around a text that is in no row with them.
 func (t *table) find(text string) int {
+	text = trim(text)
+	i := t.row(text)
+	if i < 0 && typed.Quoted(text) {
+		if in, ok := typed.Unquote(text); ok {
+			return t.row(in)
+		}
+	}
+	return i
+}
+
+func (t *table) row(text string) int {
 	if t.bands {
 		f, err := strconv.ParseFloat(text, 64)
 		for i := range t.rows {

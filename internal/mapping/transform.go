@@ -6,6 +6,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/event"
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/typed"
 )
 
 // val is a value on its way from the source to an attribute. Its text is a
@@ -19,7 +20,22 @@ type val struct {
 	hasNum bool
 	isTime bool
 	kind   event.Kind
+	// note says how the value was read.
+	note typed.Note
+	// left are the parts of the source's value that this one leaves out.
+	left parts
 }
+
+// parts are parts of one value, a bit each: what one output of a transform leaves out, another
+// may hold. A value stays unmapped where all that were written of it leave out the same.
+type parts uint8
+
+const (
+	leftName parts = 1 << iota
+	leftAddress
+	leftPort
+	leftRest
+)
 
 // time is the time that the value is, to the nanosecond.
 func (v *val) time() time.Time { return time.UnixMilli(v.num).Add(time.Duration(v.sub)).UTC() }
@@ -33,11 +49,17 @@ func (v *val) missing() bool { return v.text == "" && !v.hasNum }
 type transform struct {
 	name    string
 	outputs []string
+	// optional is how many of the outputs, the last ones, are left out where the object has
+	// no such attribute.
+	optional int
 	// selects: the function looks for something in the text; that it is not there is no
 	// fault of the message.
 	selects bool
 	// part: the function may drop some of the text.
 	part bool
+	// holds says of what kind the values are that the function reads, so that the texts
+	// that mean nothing in them are passed by.
+	holds content
 	// decodes: the function may make bytes of text, which need not be valid UTF-8.
 	decodes bool
 	// clock: the function looks at the time of the event or of its arrival.

@@ -1,9 +1,14 @@
 package mapping
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/typed"
+)
 
 func init() {
 	several("account", []string{"domain", "name", "type_id", "uid"}, account)
+	transforms["account"].holds = nameContent
 	several("name_or_uid", []string{"name", "uid"}, nameOrUID)
 	register(&transform{name: "uuid", selects: true, compile: func(p *parser, c call) applier {
 		p.noParams(c)
@@ -17,6 +22,10 @@ func init() {
 // account reads the name of an account as windows_user does. What is an identifier
 // (a UUID or a SID) and no name becomes the uid.
 func account(s string, out []val) bool {
+	if in, ok := typed.Unquote(trim(s)); ok && isIdentifier(in) {
+		out[3] = val{text: in, note: typed.Repaired}
+		return true
+	}
 	if isIdentifier(s) {
 		out[3] = val{text: s}
 		return true

@@ -4,11 +4,12 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/otelcol-ocsf/otelcol-ocsf/internal/ocsf"
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/typed"
 )
 
 func init() {
-	several("host_or_ip", []string{"hostname", "ip"}, hostOrIP)
+	several("host_or_ip", []string{"hostname", "ip", "port"}, hostOrIP)
+	transforms["host_or_ip"].holds, transforms["host_or_ip"].optional = hostContent, 1
 	for i, name := range []string{"hostname", "ip"} {
 		register(&transform{name: name, selects: true, compile: func(p *parser, c call) applier {
 			p.noParams(c)
@@ -52,10 +53,20 @@ var protocolValues = func() map[string][2]val {
 // by its number, and gives both where both are known.
 func protocol(s string, out []val) bool {
 	s = trim(s)
+	if in, ok := typed.Unquote(s); ok {
+		s = in
+	}
 	var room [16]byte
 	if len(s) <= len(room) {
 		if known, ok := protocolValues[string(appendFolded(room[:0], s))]; ok {
 			out[0], out[1] = known[0], known[1]
+			return true
+		}
+	}
+	if first, _, more := strings.Cut(s, "/"); more && protocolLike(first) {
+		// tcp/https of SonicWall, icmp/8/0: the application, or type and code, are behind it.
+		if protocol(first, out) {
+			out[0].left, out[1].left = leftRest, leftRest
 			return true
 		}
 	}
@@ -69,23 +80,30 @@ func protocol(s string, out []val) bool {
 	return s != ""
 }
 
-// hostOrIP reads a key that should hold an address and holds a host name as well:
-// src=mail.example.com. What can be neither, such as a sentence or a variable that was
-// not filled in, is refused.
-func hostOrIP(s string, out []val) bool {
-	s = trim(s)
-	if ocsf.IsIP(bareIP(s)) {
-		out[1] = val{text: s}
-		return true
+// protocolLike tells whether s is the name or the number of a protocol above IP.
+func protocolLike(s string) bool {
+	if n, err := strconv.Atoi(s); err == nil {
+		return protocolNames[int64(n)] != ""
 	}
-	if s == "" || len(s) > 253 || strings.Trim(s, "0123456789.:") == "" {
+	_, ok := protocolValues[strings.ToLower(s)]
+	return ok
+}
+
+// hostOrIP reads a key that should hold an address or a host name and holds the other as
+// well: src=mail.example.com, src=192.0.2.1:443. What can be neither is refused.
+func hostOrIP(s string, out []val) bool {
+	h, ok := typed.ParseHost(s)
+	if !ok {
 		return false
 	}
-	for i := range len(s) {
-		if b := lower(s[i]); (b < 'a' || b > 'z') && (b < '0' || b > '9') && b != '.' && b != '-' && b != '_' {
-			return false
-		}
+	if h.Name != "" {
+		out[0] = val{text: h.Name, note: h.Note, left: leftBy(&h, leftName)}
 	}
-	out[0] = val{text: s}
+	if h.IP != "" {
+		out[1] = val{text: h.IP, note: h.Note, left: leftBy(&h, leftAddress)}
+	}
+	if h.Port != "" && len(out) > 2 {
+		out[2] = val{text: h.Port, note: h.Note, left: leftBy(&h, leftPort)}
+	}
 	return true
 }

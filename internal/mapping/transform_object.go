@@ -1,5 +1,7 @@
 package mapping
 
+import "github.com/otelcol-ocsf/otelcol-ocsf/internal/typed"
+
 func init() {
 	several("object", []string{"file.name", "file.parent_folder", "file.path", "file.uri", "url.hostname", "url.path", "url.port", "url.query_string", "url.scheme", "url.url_string"}, object)
 }
@@ -10,7 +12,7 @@ func init() {
 // a place. A name or a relative path is a file. A bare file:/// (memory) is nothing,
 // which is no fault.
 func object(s string, out []val) bool {
-	if _, ok := cutScheme(s, "file"); ok {
+	if _, _, ok := typed.FileURI(s); ok {
 		if !uri(s, out) {
 			clear(out)
 		}

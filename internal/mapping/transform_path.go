@@ -1,10 +1,14 @@
 package mapping
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/typed"
+)
 
 func init() {
 	register(&transform{
-		name: "join_path", pair: true, outputs: []string{"name", "parent_folder", "path"},
+		name: "join_path", pair: true, holds: nameContent, outputs: []string{"name", "parent_folder", "path"},
 		compile: func(p *parser, c call) applier {
 			p.noParams(c)
 			return func(c *context, in val, out []val) bool { return filePath(joinFolder(c.with, in.text), out) }
@@ -16,8 +20,13 @@ func init() {
 // has: that of Windows behind a drive, a CSIDL or an environment variable. A name that is
 // a path from the root, or begins with the folder, stays as it is.
 func joinFolder(folder, name string) string {
-	name = strings.TrimSpace(name)
-	if folder = strings.TrimSpace(folder); folder == "" || rooted(name) || hasFolder(name, folder) {
+	name, folder = trim(name), trim(folder)
+	for _, s := range [...]*string{&name, &folder} {
+		if in, ok := typed.Unquote(*s); ok {
+			*s = in
+		}
+	}
+	if folder == "" || rooted(name) || hasFolder(name, folder) {
 		return name
 	}
 	if _, last := splitPath(folder); last == name {

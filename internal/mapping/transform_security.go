@@ -2,6 +2,8 @@ package mapping
 
 import (
 	"strings"
+
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/typed"
 )
 
 func init() {
@@ -9,7 +11,7 @@ func init() {
 	several("hash", []string{"algorithm_id", "value"}, hash)
 	several("path", []string{"name", "parent_folder", "path"}, filePath)
 	several("uri", []string{"file.name", "file.parent_folder", "file.path", "file.uri", "url.hostname", "url.path", "url.port", "url.query_string", "url.scheme", "url.url_string"}, uri)
-	several("url", []string{"hostname", "path", "port", "query_string", "scheme", "url_string"}, splitURL)
+	several("url", []string{"hostname", "path", "port", "query_string", "scheme", "url_string"}, anyURL)
 	register(&transform{
 		// A word that is no verdict is no fault of the message.
 		name: "outcome", selects: true, outputs: []string{"action_id", "disposition_id"},
@@ -29,6 +31,9 @@ func init() {
 			}
 		},
 	})
+	for _, name := range [...]string{"windows_user", "hash", "path", "uri", "url"} {
+		transforms[name].holds = nameContent
+	}
 	register(&transform{
 		name: "mitre", pair: true, outputs: []string{"sub_technique.name", "sub_technique.uid", "technique.name", "technique.uid"},
 		compile: func(p *parser, c call) applier {
@@ -53,18 +58,18 @@ var (
 // windowsUser reads DOMAIN\name; a name without a domain, a UPN too, stays whole.
 // The accounts of Windows itself have a type: NT AUTHORITY\SYSTEM is a System user.
 func windowsUser(s string, out []val) bool {
-	name := s
-	if i := strings.IndexByte(s, '\\'); i >= 0 {
-		out[0], name = val{text: s[:i]}, s[i+1:]
+	a, ok := typed.ParseAccount(s)
+	if a.Domain != "" {
+		out[0] = val{text: a.Domain, note: a.Note}
 	}
-	out[1] = val{text: name}
-	switch own := out[0].text != "" && oneOf(authorities, out[0].text); {
-	case out[0].text == "" && strings.EqualFold(name, "system"), own && oneOf(systems, name):
+	out[1] = val{text: a.Name, note: a.Note}
+	switch own := oneOf(authorities, a.Domain); {
+	case a.Domain == "" && strings.EqualFold(a.Name, "system"), own && oneOf(systems, a.Name):
 		out[2] = val{text: "System"}
-	case own && oneOf(services, name):
+	case own && oneOf(services, a.Name):
 		out[2] = val{text: "Service"}
 	}
-	return name != ""
+	return ok
 }
 
 // oneOf tells whether s is one of texts, in any case.
@@ -77,35 +82,38 @@ func oneOf(texts []string, s string) bool {
 	return false
 }
 
-// hashes by the number of hexadecimal digits. SHA-512 shares its length with
-// others that nobody sends.
-var hashes = map[int]string{32: "MD5", 40: "SHA-1", 64: "SHA-256", 128: "SHA-512"}
-
 // hash tells the algorithm by the length and writes the value in lower case, as
-// every indicator list does. What is not hexadecimal is no hash.
+// every indicator list does. What is not hexadecimal is not a hash.
 func hash(s string, out []val) bool {
-	algorithm := hashes[len(s)]
-	if algorithm == "" {
-		return false
+	h, ok := typed.ParseHash(s)
+	out[0] = val{text: h.Algorithm, note: h.Note, left: rest(h.Note)}
+	out[1] = val{text: h.Value, note: h.Note, left: rest(h.Note)}
+	return ok
+}
+
+// rest is what a value that was cut leaves out.
+func rest(n typed.Note) parts {
+	if n&typed.Cut != 0 {
+		return leftRest
 	}
-	for i := range len(s) {
-		if b := lower(s[i]); (b < '0' || b > '9') && (b < 'a' || b > 'f') {
-			return false
-		}
-	}
-	out[0], out[1] = val{text: algorithm}, val{text: strings.ToLower(s)}
-	return true
+	return 0
 }
 
 // filePath gives the parts of a path with either slash. A bare name has no path.
 func filePath(s string, out []val) bool {
+	s, note := typed.Path(s)
+	return pathParts(s, note, out)
+}
+
+func pathParts(s string, note typed.Note, out []val) bool {
 	folder, name := splitPath(s)
 	if name == "" {
 		return false
 	}
-	out[0], out[1] = val{text: name}, val{text: folder}
+	out[0] = val{text: name, note: note, left: rest(note)}
 	if folder != "" {
-		out[2] = val{text: s}
+		out[1] = val{text: folder, note: note, left: rest(note)}
+		out[2] = val{text: s, note: note, left: rest(note)}
 	}
 	return true
 }
@@ -115,26 +123,78 @@ func filePath(s string, out []val) bool {
 // in the middle, not percent-encoded; net/url would refuse half of them
 // (reference: ESET's object_uri).
 func uri(s string, out []val) bool {
-	if rest, ok := cutScheme(s, "file"); ok {
-		// file:///C:/x is C:/x, file:///usr/x is /usr/x, file://host/x is //host/x.
-		path := strings.TrimPrefix(rest, "/")
-		if len(path) < 2 || path[1] != ':' {
-			if path = rest; !strings.HasPrefix(rest, "/") {
-				path = "//" + rest
-			}
+	if path, note, ok := typed.FileURI(s); ok {
+		if out[3] = (val{text: s}); note&typed.Repaired != 0 {
+			out[3].text, _ = typed.Slashes(trim(s))
 		}
-		out[3] = val{text: s}
-		return filePath(path, out[:3])
+		return pathParts(path, note, out[:3])
 	}
-	for _, scheme := range []string{"https", "http", "ftp"} {
+	s, note := unescaped(s)
+	for _, scheme := range [...]string{"https", "http", "ftp"} {
 		if _, ok := cutScheme(s, scheme); ok {
-			return splitURL(s, out[4:])
+			ok := splitURL(s, out[4:])
+			noted(out[4:], note)
+			return ok
 		}
 	}
-	if rooted(s) {
-		return filePath(s, out[:3])
+	if p, note := typed.Path(s); rooted(p) {
+		return pathParts(p, note, out[:3])
 	}
 	return false
+}
+
+// unescaped is a URL without quotes around it and without backslashes before its slashes.
+func unescaped(s string) (string, typed.Note) {
+	var note typed.Note
+	if in, ok := typed.Unquote(trim(s)); ok {
+		s, note = in, typed.Repaired
+	}
+	if out, ok := typed.Slashes(s); ok {
+		s, note = out, typed.Repaired
+	}
+	return s, note
+}
+
+// noted notes how the values were read that are there.
+func noted(out []val, note typed.Note) {
+	for i := range out {
+		if out[i].text != "" {
+			out[i].note |= note
+		}
+	}
+}
+
+// anyURL reads a URL, and what devices write for one: the path of a request (/a/b?x=1), or a
+// URL without its scheme (www.example.com/a, 192.0.2.1:8080/a).
+func anyURL(s string, out []val) bool {
+	s, note := unescaped(s)
+	if strings.Contains(s, "://") {
+		ok := splitURL(s, out)
+		noted(out, note)
+		return ok
+	}
+	if s = trim(s); s == "" || s[0] != '/' && !hostAndPath(s) {
+		return false
+	}
+	out[5] = val{text: s}
+	split(s, out)
+	noted(out, note)
+	return true
+}
+
+// hostAndPath tells whether s is a host with a domain, or an address, and what follows a host
+// in a URL. A name alone is not a URL: it may be a file, too.
+func hostAndPath(s string) bool {
+	i := behindHost.in(s)
+	if i <= 0 || s[i] == '#' {
+		return false
+	}
+	h, ok := typed.ParseHost(s[:i])
+	if !ok || h.Note != 0 || h.Name != "" && h.IP != "" {
+		return false
+	}
+	dot := strings.LastIndexByte(h.Name, '.')
+	return h.IP != "" || dot > 0 && len(h.Name)-dot > 2 && blanks.in(s) < 0
 }
 
 func cutScheme(s, scheme string) (rest string, ok bool) {
@@ -153,6 +213,12 @@ func splitURL(s string, out []val) bool {
 		return false
 	}
 	out[4], out[5] = val{text: strings.ToLower(scheme)}, val{text: s}
+	split(rest, out)
+	return true
+}
+
+// split cuts a URL behind its scheme into its parts.
+func split(rest string, out []val) {
 	host := rest
 	if i := behindHost.in(rest); i >= 0 {
 		host, rest = rest[:i], rest[i:]
@@ -173,7 +239,6 @@ func splitURL(s string, out []val) bool {
 	if host = strings.Trim(host, "[]"); blanks.in(host) < 0 { // shortened in the middle
 		out[0] = val{text: host}
 	}
-	return true
 }
 
 // byteSet is some bytes of ASCII.

@@ -59,11 +59,23 @@ func (m *Mapper) markTaken() {
 	}
 	m.taken = m.taken[:n]
 	clear(m.taken)
-	for _, t := range m.takes {
-		if !t.part {
+	for i := range m.takes {
+		if t := &m.takes[i]; t.left == 0 || m.placedTogether(i) {
 			m.taken[t.ref] = true
 		}
 	}
+}
+
+// placedTogether tells whether what the take at i and those behind it left out of their value
+// was placed by another of them.
+func (m *Mapper) placedTogether(i int) bool {
+	left := m.takes[i].left
+	for _, t := range m.takes[i+1:] {
+		if t.ref == m.takes[i].ref {
+			left &= t.left
+		}
+	}
+	return left == 0
 }
 
 // collect writes what is left below r, which is at m.path.

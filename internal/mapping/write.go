@@ -5,6 +5,7 @@ import (
 
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/event"
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/ocsf"
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/typed"
 )
 
 // write writes what n makes of the event at the end of the output and tells
@@ -299,7 +300,24 @@ func (m *Mapper) place(n *node, v *value, x *val, ref event.Ref) bool {
 // stays unmapped, too.
 func (m *Mapper) takePart(ref event.Ref, n *node, v *value, x *val) {
 	m.take(ref, n, v.entry)
-	m.takes[len(m.takes)-1].part = v.part && x.text != m.in.Event.Node(ref).Text
+	left := x.left
+	if v.part && x.text != m.in.Event.Node(ref).Text {
+		left |= leftRest
+	}
+	m.takes[len(m.takes)-1].left = left
+	if x.note != 0 {
+		m.noteReading(x.note)
+	}
+}
+
+// noteReading says how a value was read that was written.
+func (m *Mapper) noteReading(n typed.Note) {
+	if n&typed.Repaired != 0 {
+		m.diagnose(CodeValueRepaired)
+	}
+	if n&typed.Cut != 0 {
+		m.diagnose(CodeValuePart)
+	}
 }
 
 // refuse notes a value that does not fit its attribute.
@@ -311,8 +329,7 @@ func (m *Mapper) refuse() {
 // convertAndPut writes a value as the type of n has it, if it fits.
 func (m *Mapper) convertAndPut(n *node, x *val) bool {
 	t := n.field.Attribute.Type
-	if n.plain {
-		s := trim(x.text)
+	if s := trim(x.text); n.plain && !(n.unquotes && typed.Quoted(s)) {
 		if !fitsText(t, s) {
 			return false
 		}
@@ -362,7 +379,7 @@ func (m *Mapper) take(ref event.Ref, n *node, e *entry) {
 	}
 	m.takes = m.takes[:i+1]
 	t := &m.takes[i]
-	t.ref, t.part = ref, false
+	t.ref, t.left = ref, 0
 	if t.node != n {
 		t.node = n
 	}

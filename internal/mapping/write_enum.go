@@ -3,6 +3,7 @@ package mapping
 import (
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/event"
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/ocsf"
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/typed"
 )
 
 // zeroCaption writes the caption of a required 0 for the severity, which every
@@ -16,6 +17,7 @@ func (m *Mapper) zeroCaption(n *node) {
 
 // placeEnum writes the id for one value and takes its source, or says that it has none.
 func (m *Mapper) placeEnum(n *node, v *value, x *val, ref event.Ref) bool {
+	x.text = trim(x.text)
 	e, id, known := enumOf(n.field.Attribute, n.captions, v, x)
 	if n.role == severityRole {
 		m.result.Severity = x.text
@@ -81,10 +83,14 @@ func enumOf(a *ocsf.Attribute, captions foldIndex, v *value, x *val) (e *ocsf.En
 		}
 		return nil, 0, false
 	}
-	if i := captions.find(x.text); i >= 0 {
+	s := trim(x.text)
+	if in, ok := typed.Unquote(s); ok {
+		s = in
+	}
+	if i := captions.find(s); i >= 0 {
 		return &a.Enum[i], a.Enum[i].ID, true
 	}
-	if e = a.EnumByText(x.text); e != nil {
+	if e = a.EnumByText(s); e != nil {
 		return e, e.ID, true
 	}
 	return nil, 0, false

@@ -1,6 +1,9 @@
 package mapping
 
-import "github.com/otelcol-ocsf/otelcol-ocsf/internal/event"
+import (
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/event"
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/typed"
+)
 
 // writeQuickly writes a scalar the short way, or nothing.
 func (m *Mapper) writeQuickly(p *nodePart) bool {
@@ -49,7 +52,7 @@ func (m *Mapper) writeDigits(p *nodePart, r event.Ref, s string) bool {
 
 // fits tells whether a text can be written as it is.
 func (p *nodePart) fits(s string) bool {
-	return len(s) <= int(p.limit) && (p.match == nil || p.match(s)) && (p.quick != quickIP || bare(s))
+	return len(s) <= int(p.limit) && !(p.unquotes && typed.Quoted(s)) && (p.match == nil || p.match(s)) && (p.quick != quickIP || bare(s))
 }
 
 // digits reads a text that is nothing but a number as it would be formatted.
