@@ -130,7 +130,15 @@ func (l *loaded) extend(parent *loaded) (*loaded, error) {
 	}
 	inherited := make([]*ruleFile, 0, len(parent.rules))
 	byName := map[string]*ruleFile{}
+	// What the parent classifies is of the rules that this source has for it.
+	for _, c := range p.classify {
+		c.match = d.ways(c.match)
+		s.classify = append(slices.Clip(s.classify), c)
+	}
 	for _, r := range parent.rules {
+		if r.classified {
+			continue
+		}
 		c := d.rule(r)
 		inherited = append(inherited, c)
 		if byName[c.name] == nil {
