@@ -350,6 +350,28 @@ var answers = map[string]string{
 		host      device.uid                             42AB-01
 		done      status_detail                          QUEUED
 		severity  severity                               Medium`,
+
+	"symantec_sep/risk.txt": `
+		host      device.hostname                        FIN-LT-0231
+		host      device.ip                              192.0.2.55
+		user      actor.user.name                        mara
+		file      evidences[0].file.name                 test.txt
+		hash      evidences[0].file.hashes[0].value      275a021bbfb6489e54d471899f7db9d1663fc695ec2fe2a2c4538aabf651fd0f
+		rule      finding_info.analytic.name             Auto-Protect scan
+		threat    malware[0].name                        EICAR Test String
+		done      disposition                            Deleted
+		severity  severity                               High
+		alert     is_alert                               true`,
+	"symantec_sep/risk_left.txt": `
+		host      device.hostname                        FIN-LT-0231
+		threat    malware[0].name                        Trojan.Gen.2
+		done      status_detail                          Left alone
+		severity  severity                               Low`,
+	"symantec_sep/blocked_file.txt": `
+		host      device.ip                              192.0.2.55
+		file      evidences[0].file.name                 tool.exe
+		done      disposition                            Quarantined
+		severity  severity                               Critical`,
 }
 
 // noAnswer are the questions to which the messages of a source have no answer, so that no
@@ -362,6 +384,7 @@ var noAnswer = map[string][]string{
 	"fortinet_fortigate": {"link"}, // a reference of the signature, which is no console
 	"palo_alto_panos":    {"hash", "link"},
 	"cisco_esa":          {"file", "hash", "link"},
+	"symantec_sep":       {"link"},
 }
 
 // TestAnalyst asks an analyst's questions of the attributes that the default layout writes.
@@ -412,6 +435,7 @@ var said = map[string]func(payload string) bool{
 	"eset_protect":       regexp.MustCompile(`"action(_taken)?" ?: ?"[^"]|\b(act|action|actionTaken)=[^\s]|BlockedFiles_Event|ESET Blocked File`).MatchString,
 	"symantec_edr":       regexp.MustCompile(`(actual|email)_action"?[=:]"?[A-Za-z]`).MatchString,
 	"symantec_icdm":      icdmDisposition,
+	"symantec_sep":       regexp.MustCompile(`\bact=\S|Actual action: \w`).MatchString,
 	"fortidlp":           func(string) bool { return true }, // the agent always observes
 	"cef":                regexp.MustCompile(`\bact=\S`).MatchString,
 	"leef":               regexp.MustCompile(`\b(act|action)=\S`).MatchString,

@@ -199,6 +199,7 @@ var sharedText = map[string]string{
 	"vendors/E2": "", "vendors/E4": "", "vendors/E5": "", "vendors/E10": "", "vendors/E11": "", "vendors/E12": "", "vendors/E13": "",
 	"vendors/E16": "", "vendors/E20": "", "vendors/E21": "",
 	"vendors/F2": "", "vendors/F3": "", "vendors/F4": "",
+	"vendors/X4": "", "vendors/X6": "",
 	"vendors/S11": "", "vendors/X7": "", "vendors/W8": "", "vendors/X1": "", "vendors/X2": "", "vendors/X5": "",
 	"vendors/S5": "duration: the vendor counts seconds, OCSF milliseconds: 1800000, as the times of the scan say",
 	"vendors/F5": "", "vendors/W4": "", "vendors/W5": "", "vendors/W7": "", "vendors/W9": "",
