@@ -60,6 +60,7 @@ var Codes = [...]Code{
 	{"json_python", "JSON", "A Python literal in the place of JSON; read as what it stands for.", false},
 	{"json_unreadable", "JSON", "The message begins with a brace and is not JSON, even with the escapes of a relay undone. Look at the relay's template.", false},
 	{"time_received", "mapping", "The message has no time; the time of its arrival was taken.", false},
+	{"time_guessed", "mapping", "No key that the mapping reads has a time; it was taken from a key such as `timestamp`, or from the only one named after a time or a date.", false},
 	{"time_unparsed", "mapping", "A time was not understood; it is in `unmapped`.", false},
 	{"time_no_zone", "mapping", "A time has no zone, and no `timezone` is configured.", false},
 	{"value_repaired", "mapping", "A typed value had quotes around it, doubled backslashes or escaped slashes; they were removed.", false},

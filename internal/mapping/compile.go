@@ -75,6 +75,7 @@ func (c *compiler) compile() (*rule, error) {
 			return nil, err
 		}
 	}
+	c.hosts(root)
 	if err := c.engine(root); err != nil {
 		return nil, err
 	}

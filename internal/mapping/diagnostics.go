@@ -8,6 +8,7 @@ const (
 	CodeTimeUnparsed   = "time_unparsed"   // a time of the source was not understood and is in unmapped
 	CodeValueRepaired  = "value_repaired"  // a typed value had quotes around it or was escaped twice
 	CodeValuePart      = "value_part"      // a typed value holds more than its attribute takes: it is in unmapped, too
+	CodeTimeGuessed    = "time_guessed"    // the mapping found no time: that of a key named after one was taken
 	CodeTypeMismatch   = "type_mismatch"   // a value does not fit the type or length of its attribute and is in unmapped
 	CodeObjectInvalid  = "object_invalid"  // an object could not be valid: its values are in unmapped
 	CodeRuleNotBuilt   = "rule_not_built"  // the class of the event type could not be built: another was taken

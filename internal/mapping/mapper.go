@@ -132,7 +132,7 @@ func (m *Mapper) reset(in *Input) {
 	m.result.Diagnostics = m.result.Diagnostics[:0]
 	m.out.Class, m.out.Nodes, m.out.Valid, m.out.Form = nil, m.own[:0], in.Valid, nil
 	m.takes, m.uuid, m.looks = m.takes[:0], "", 0
-	m.ctx.location, m.ctx.received = in.Location, in.Received
+	m.ctx.location, m.ctx.received, m.ctx.mapper = in.Location, in.Received, m
 	if m.ctx.location == nil {
 		m.ctx.location = time.UTC
 	}
@@ -247,6 +247,11 @@ func (m *Mapper) readTime(values []*value) {
 			m.when = moment{at: x.time(), text: m.in.Event.Node(ref).Text, ref: ref, value: v, operand: i}
 			return
 		}
+	}
+	if at, text := m.guessTime(); text != "" {
+		m.when.at, m.when.text = at, text
+		m.diagnose(CodeTimeGuessed)
+		return
 	}
 	if m.when.at = m.in.HeaderTime; m.when.at.IsZero() {
 		m.when.at = m.in.Received

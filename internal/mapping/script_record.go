@@ -40,6 +40,9 @@ func (m *Mapper) recordTime(r *recorder) {
 	codes := m.apart(r)
 	m.readTime(m.rule.times)
 	said := m.together(r, codes)
+	if m.when.text != "" && m.when.ref == 0 {
+		r.giveUp() // the time was guessed
+	}
 	r.time = timeFound{m.when.ref, m.when.value, m.when.operand, said}
 }
 

@@ -90,6 +90,8 @@ type context struct {
 	at time.Time
 	// zones are the zones of the IANA that were looked up, nil for names that are none.
 	zones map[string]*time.Location
+	// mapper is that of the message, nil in tests of transforms.
+	mapper *Mapper
 	// with is the text of the second key of a pair, empty without one.
 	with string
 }

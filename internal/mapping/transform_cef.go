@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/cef"
-	"github.com/otelcol-ocsf/otelcol-ocsf/internal/cef/clock"
 )
 
 func init() {
@@ -23,17 +22,18 @@ func compileCEFTime(p *parser, c call) applier {
 
 // compileZonedTime: zoned_time is cef_time with the zone of a second key for times that
 // name none: {from: [rt, dtz], as: zoned_time}. Without the key, or with a zone that
-// nobody knows, the configured one holds.
+// nobody knows, that of another key for zones holds (tz, ad.tz, FTNTFGTtz), else the configured
+// one.
 func compileZonedTime(p *parser, c call) applier {
 	p.noParams(c)
 	return func(c *context, in val, out []val) bool {
 		zone := c.location
 		if c.with != "" {
-			if z, ok := clock.Zone(c.with); ok {
-				zone = z
-			} else if z := c.zone(strings.TrimSpace(c.with)); z != nil {
+			if z := c.namedZone(c.with); z != nil {
 				zone = z
 			}
+		} else if c.mapper != nil && !digits(in.text) {
+			zone = c.mapper.zoneOfTimes()
 		}
 		return cefTime(c, zone, in, out)
 	}

@@ -4,6 +4,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/cef/clock"
 )
 
 func init() {
@@ -89,6 +91,8 @@ func parseEpoch(s string) (time.Time, bool) {
 	}
 	unit := int64(time.Second)
 	switch {
+	case n >= 13e16 && n < 20e16:
+		return clock.Filetime(n), true
 	case n >= 1e17:
 		unit = 1
 	case n >= 1e14:

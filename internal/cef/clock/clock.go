@@ -92,10 +92,20 @@ func Epoch(s string) (time.Time, bool) {
 		return time.Unix(n, int64(nsec)).UTC(), true
 	case n < s14:
 		return time.UnixMilli(n).Add(time.Duration(nsec / 1000)).UTC(), true
+	case n >= 13e16 && n < 20e16:
+		return Filetime(n), true
 	case n < s17:
 		return time.UnixMicro(n).UTC(), true
 	}
 	return time.Unix(n/1e9, n%1e9).UTC(), true
+}
+
+// Filetime is a time of Windows: 100 ns since 1601. From 2013 to 2234 it has 18 digits, which as
+// nanoseconds since 1970 would be a time before 1977.
+func Filetime(n int64) time.Time {
+	const epoch = 116444736000000000
+	n -= epoch
+	return time.Unix(n/1e7, n%1e7*100).UTC()
 }
 
 // digits reads a number of up to 19 digits.

@@ -22,6 +22,9 @@ func Parse(s string, loc *time.Location, now time.Time) (time.Time, bool) {
 	if s == "" || len(s) > 64 {
 		return time.Time{}, false
 	}
+	if in, ok := strings.CutPrefix(s, "#arcsightDate("); ok { // Velocity of ArcSight's forwarder
+		s = strings.Trim(in, " )\"'")
+	}
 	if t, ok := Epoch(s); ok {
 		return t, true
 	}
