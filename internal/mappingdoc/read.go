@@ -74,7 +74,9 @@ func (docs *Docs) describe(set *mapping.Set, dir string) error {
 			return err
 		}
 		for _, r := range s.eventTypes() {
-			if s.Intros[r.Name], err = intro(filepath.Join(folder, r.Name+".yaml")); err != nil {
+			// The file of a rule is in the folder of another source where it is inherited.
+			file, _, _ := strings.Cut(r.Pos, ":")
+			if s.Intros[r.Name], err = intro(filepath.Join(dir, filepath.Base(filepath.Dir(file)), filepath.Base(file))); err != nil {
 				return err
 			}
 		}
