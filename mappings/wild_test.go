@@ -110,7 +110,6 @@ func decodeJSON(t *testing.T, b []byte) (v any) {
 func walk(v any, path string) []any {
 	step, rest, more := strings.Cut(path, ".")
 	if step == "unmapped" && more {
-		step, rest, more = "unmapped", "", false
 		if m, ok := v.(map[string]any); ok {
 			m, _ := m["unmapped"].(map[string]any)
 			if value, ok := m[strings.TrimPrefix(path, "unmapped.")]; ok {

@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"errors"
 	"compress/bzip2"
 	"compress/gzip"
 	"fmt"
@@ -65,7 +66,7 @@ func (s *stream) decode(name string, r io.Reader) (io.Reader, error) {
 			return nil, fmt.Errorf("%s: %s: %w", name, p.name, err)
 		}
 		b = bufio.NewReaderSize(plain, looked)
-		if head, err = b.Peek(looked); err != nil && err != io.EOF && len(head) == 0 {
+		if head, err = b.Peek(looked); err != nil && !errors.Is(err, io.EOF) && len(head) == 0 {
 			return nil, fmt.Errorf("%s: %s: %w", name, p.name, err)
 		}
 		break

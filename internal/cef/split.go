@@ -20,9 +20,9 @@ import (
 // in the hands of the one that the message is about, a line break in it is not.
 func Split(s string) iter.Seq[string] { return SplitN(s, math.MaxInt) }
 
-// SplitN is Split with at most max messages, which is at least 1. Where there would be
+// SplitN is Split with at most most messages, which is at least 1. Where there would be
 // more, the last one is the rest of s, which is then not searched.
-func SplitN(s string, max int) iter.Seq[string] {
+func SplitN(s string, most int) iter.Seq[string] {
 	return func(yield func(string) bool) {
 		head, headed := "", false // prefix of the first line with a marker
 		start, n := 0, 0
@@ -39,7 +39,7 @@ func SplitN(s string, max int) iter.Seq[string] {
 						return
 					}
 					start = line
-					if n += yielded; n == max-1 {
+					if n += yielded; n == most-1 {
 						break
 					}
 				}

@@ -46,9 +46,9 @@ func Named(name string) (*Encoding, error) {
 	for i := range all {
 		all[i] = byte(i)
 	}
-	same, err := e.NewDecoder().Bytes(all)
+	same, asciiErr := e.NewDecoder().Bytes(all)
 	line, lineErr := e.NewEncoder().String("\n")
-	return &Encoding{Encoding: e, ascii: err == nil && bytes.Equal(same, all), Wide: lineErr != nil || line != "\n"}, nil
+	return &Encoding{Encoding: e, ascii: asciiErr == nil && bytes.Equal(same, all), Wide: lineErr != nil || line != "\n"}, nil
 }
 
 // Decoder converts the messages of one stream. A nil Decoder returns them as they are.
@@ -115,7 +115,7 @@ func (s *Stream) Read(p []byte, read func([]byte) (int, error)) (int, error) {
 		over := err != nil && (!errors.As(err, &t) || !t.Timeout())
 		src := s.buffer[0][:len(s.in)+n]
 		written, used, failed := s.decoder.Transform(s.buffer[1], src, over)
-		if failed != nil && failed != transform.ErrShortSrc && failed != transform.ErrShortDst {
+		if failed != nil && !errors.Is(failed, transform.ErrShortSrc) && !errors.Is(failed, transform.ErrShortDst) {
 			written, used = copy(s.buffer[1], src), len(src)
 		}
 		s.out = s.buffer[1][:written]

@@ -67,7 +67,7 @@ func TestStream(t *testing.T) {
 					return n, nil
 				})
 				got = append(got, p[:n]...)
-				if err == io.EOF {
+				if errors.Is(err, io.EOF) {
 					break
 				}
 				if err != nil && !errors.Is(err, os.ErrDeadlineExceeded) {

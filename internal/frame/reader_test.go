@@ -100,8 +100,10 @@ func TestSplit(t *testing.T) {
 		{"counted, NUL between", OctetCounting, oct(msgA) + "\x00" + oct(msgB) + "\x00", []string{msgA, msgB}},
 		{"counted without PRI", OctetCounting, oct("HEARTBEAT") + oct("{}") + oct("5 <1>"), []string{"HEARTBEAT", "{}", "5 <1>"}},
 		{"counted, leading zeros", OctetCounting, "005 <1>ab" + good, []string{"<1>ab", msgB, msgC}},
-		{"counted, ends with digits", OctetCounting, oct("<1>dpt=4") + oct("<1>dpt=44") + oct(strings.Repeat("<1>dpt=443 ", 20)+"1") + oct("<1>1"),
-			[]string{"<1>dpt=4", "<1>dpt=44", strings.Repeat("<1>dpt=443 ", 20) + "1", "<1>1"}},
+		{
+			"counted, ends with digits", OctetCounting, oct("<1>dpt=4") + oct("<1>dpt=44") + oct(strings.Repeat("<1>dpt=443 ", 20)+"1") + oct("<1>1"),
+			[]string{"<1>dpt=4", "<1>dpt=44", strings.Repeat("<1>dpt=443 ", 20) + "1", "<1>1"},
+		},
 		{"content that looks like frames", OctetCounting, oct("x"+good+"9 <1>") + good, []string{"x" + good + "9 <1>", msgB, msgC}},
 		{"count: letters", OctetCounting, "abc " + msgA + "\n" + good, []string{"M:abc " + msgA, msgB, msgC}},
 		{"count: letters, no LF", OctetCounting, "abc " + msgA + good, []string{"M:abc " + msgA + good}},

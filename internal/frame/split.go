@@ -128,7 +128,7 @@ func (r *Reader) finish(final, forced bool) result {
 		b, final = b[:r.window()], false
 	}
 	var e end
-	v := more
+	var v verdict
 	if r.open.kind == counted {
 		e, v = r.counted(b, final, final || forced || full)
 	} else {

@@ -6,16 +6,16 @@ import (
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/cef/lex"
 )
 
-// CodeOuterQuotes: the whole document is in quotes; they were removed.
+// CodeOuterQuotes says: the whole document is in quotes; they were removed.
 const CodeOuterQuotes = "outer_quotes"
 
-// CodePython: a literal of Python in the place of JSON; read as the JSON that it stands for.
+// CodePython says: a literal of Python in the place of JSON; read as the JSON that it stands for.
 const CodePython = "json_python"
 
-// CodeUnreadable: the message begins with a brace and is not JSON.
+// CodeUnreadable says: the message begins with a brace and is not JSON.
 const CodeUnreadable = "json_unreadable"
 
-// CodeControlEscape: a line break or NUL behind the document that a relay wrote as "#" and
+// CodeControlEscape says: a line break or NUL behind the document that a relay wrote as "#" and
 // three digits.
 const CodeControlEscape = "control_escape"
 

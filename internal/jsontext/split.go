@@ -37,10 +37,10 @@ type Parts struct {
 // An empty array, and a text of nothing but white space, has no parts.
 func Split(s string, keys ...string) Parts { return SplitN(s, MaxParts, keys...) }
 
-// SplitN is Split with at most max parts, which is at least 1. Where there would be more,
+// SplitN is Split with at most most parts, which is at least 1. Where there would be more,
 // the last part is everything from its own first byte to the end of s, and Cut reports it.
-func SplitN(s string, max int, keys ...string) Parts {
-	p := Parts{text: s, keys: keys, max: max}
+func SplitN(s string, most int, keys ...string) Parts {
+	p := Parts{text: s, keys: keys, max: most}
 	start, end := trim(s)
 	if start == end {
 		return p
@@ -49,7 +49,7 @@ func SplitN(s string, max int, keys ...string) Parts {
 		p.n, p.single = 1, true
 		return p
 	}
-	c := cursor{s: s[:end], keys: keys, max: max, i: start}
+	c := cursor{s: s[:end], keys: keys, max: most, i: start}
 	for c.next() {
 		p.n++
 	}

@@ -129,7 +129,8 @@ func (j *jsonWriter) node(e *ocsf.Event, i int, observe bool) {
 
 // observable appends the observable of a scalar to their list.
 func (j *jsonWriter) observable(n *ocsf.Node) {
-	b, path, from := append(j.observables, `,{"name":"`...), n.Field.Path, 0
+	j.observables = append(j.observables, `,{"name":"`...)
+	b, path, from := j.observables, n.Field.Path, 0
 	for _, l := range j.lists {
 		b = append(append(b, path[from:l.path]...), '[')
 		b = append(strconv.AppendInt(b, int64(l.index), 10), ']')
@@ -141,7 +142,8 @@ func (j *jsonWriter) observable(n *ocsf.Node) {
 	} else {
 		b = append(n.AppendScalar(append(b, '"')), '"')
 	}
-	j.observables = append(b, '}')
+	b = append(b, '}')
+	j.observables = b
 }
 
 // middle is what an observable has between its name and its value.

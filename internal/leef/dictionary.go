@@ -105,9 +105,9 @@ const (
 // senders that are none of these; foreign are the names of the latter, from the end of
 // entries on.
 var dictionary, foreign = func() (*lex.Dictionary, []string) {
-	keys := make([]string, len(entries))
+	keys := make([]string, 0, 2*len(entries))
 	for i := range entries {
-		keys[i] = entries[i].Key
+		keys = append(keys, entries[i].Key)
 	}
 	own, names := lex.NewDictionary(keys...), []string(nil)
 	for spelled, name := range cef.Spellings {

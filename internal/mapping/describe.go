@@ -17,9 +17,13 @@ type Description struct {
 	Heartbeats []string
 	Nulls      []string
 	Embedded   []string // keys whose text is a document
-	Tables     []Table  // in the order of the file, as Maps
-	Maps       []Map
-	Rules      []Rule // in the order in which they are tried; the last is the Base Event
+	// Extends is the source that this one inherits from, empty without one.
+	Extends string
+	// Aliases are the keys of the vendor that are read as another key.
+	Aliases map[string]string
+	Tables  []Table // in the order of the file, as Maps
+	Maps    []Map
+	Rules   []Rule // in the order in which they are tried; the last is the Base Event
 }
 
 // Recogniser is one way to recognise a source.
@@ -108,7 +112,7 @@ func (s *Set) Describe() []Description {
 
 func (s *Set) describe(src *source) Description {
 	f := src.file
-	d := Description{Name: f.name, Heartbeats: f.heartbeats, Nulls: f.nulls}
+	d := Description{Name: f.name, Extends: f.extends, Aliases: f.aliases, Heartbeats: f.heartbeats, Nulls: f.nulls}
 	for _, r := range f.recognise {
 		d.Recognise = append(d.Recognise, Recogniser{r.format, describeWay(r.cond)})
 	}

@@ -181,6 +181,14 @@ func (s *Source) reads(rules []string) map[string]bool {
 			}
 		}
 	}
+	for vendor, key := range s.Aliases {
+		if !read[key] {
+			continue
+		}
+		if read[vendor] = true; strings.HasPrefix(vendor, "label(") {
+			read[byLabel] = true
+		}
+	}
 	return read
 }
 

@@ -39,8 +39,16 @@ const KeyEnvelope = "envelope"
 //	journald             MESSAGE
 //	Vector, Cribl, OTLP  message, _raw, body
 var envelopes = [...][2]string{
-	{"event", "original"}, {"full_message", ""}, {"full_log", ""}, {"message", ""}, {"short_message", ""},
-	{"log", ""}, {"event", ""}, {"_raw", ""}, {"MESSAGE", ""}, {"body", ""},
+	{"event", "original"},
+	{"full_message", ""},
+	{"full_log", ""},
+	{"message", ""},
+	{"short_message", ""},
+	{"log", ""},
+	{"event", ""},
+	{"_raw", ""},
+	{"MESSAGE", ""},
+	{"body", ""},
 }
 
 // sentKeys are the members of envelopes that say when the message was sent.

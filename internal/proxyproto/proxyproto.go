@@ -31,7 +31,7 @@ const (
 	fixedV2     = len(signatureV2) + 4
 )
 
-// ErrMissing: the connection does not begin with a header.
+// ErrMissing is returned where the connection does not begin with a header.
 var ErrMissing = errors.New("proxy protocol: missing header; expected PROXY or the signature of version 2")
 
 // Read reads a header and returns the address of the client. It is invalid where the

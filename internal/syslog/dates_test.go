@@ -36,7 +36,7 @@ func TestHeadersOfRelays(t *testing.T) {
 	} {
 		var h Header
 		rest := Parse(c.in, at, time.UTC, &h)
-		if !h.Found || h.Hostname != c.host || !h.Time.Equal(c.time) || h.Prefix != "" || c.time.IsZero() != (h.Time.IsZero()) {
+		if !h.Found || h.Hostname != c.host || !h.Time.Equal(c.time) || h.Prefix != "" || c.time.IsZero() != h.Time.IsZero() {
 			t.Errorf("%s: %+v, rest %q", c.in, h, rest)
 		}
 		covered(t, c.in)

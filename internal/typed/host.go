@@ -76,9 +76,8 @@ func (h *Host) one(s string) bool {
 			}
 			h.IP, h.Port = a, b
 			return true
-		} else {
-			return h.pair(a, b)
 		}
+		return h.pair(s[:i], s[i+1:])
 	}
 	return false
 }

@@ -17,9 +17,9 @@ import (
 type Note uint8
 
 const (
-	// Repaired: quotes around the value, doubled backslashes or escaped slashes were removed.
+	// Repaired says that quotes around the value, doubled backslashes or escaped slashes were removed.
 	Repaired Note = 1 << iota
-	// Cut: the value holds more than is returned, such as further addresses of a list.
+	// Cut says that the value holds more than is returned, such as further addresses of a list.
 	Cut
 )
 

@@ -147,4 +147,4 @@ func (s *stream) pause(e ending, worked bool, lived time.Duration) time.Duration
 
 // least is the least time between the beginnings of two connections, or of two polls that
 // bring little.
-func (r ReconnectConfig) least() time.Duration { return min(leastPause, r.InitialInterval) }
+func (c ReconnectConfig) least() time.Duration { return min(leastPause, c.InitialInterval) }

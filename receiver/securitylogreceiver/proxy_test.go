@@ -4,7 +4,6 @@ import (
 	"crypto/tls"
 	"fmt"
 	"io"
-	"net"
 	"strings"
 	"testing"
 	"time"
@@ -44,7 +43,7 @@ func TestProxyProtocol(t *testing.T) {
 					change = append(change, withTLS(secured(t, ca, false)))
 				}
 				r := start(t, config(withTCP(change...)), next, componenttest.NewNopHost())
-				var c net.Conn = r.dial(t)
+				c := r.dial(t)
 				if secure {
 					send(t, c, header)
 					c = tls.Client(c, ca.Client())

@@ -70,7 +70,7 @@ func TestSpecialFiles(t *testing.T) {
 		for _, later := range []bool{false, true} {
 			t.Run(fmt.Sprintf("%s later %t", name, later), func(t *testing.T) {
 				t.Parallel()
-				dir, err := os.MkdirTemp("", "s") // a socket's path is short
+				dir, err := os.MkdirTemp("", "s") //nolint:usetesting // the path of a socket is short, that of t.TempDir is not
 				require.NoError(t, err)
 				t.Cleanup(func() { assert.NoError(t, os.RemoveAll(dir)) })
 				path := filepath.Join(dir, "z.log")

@@ -133,14 +133,14 @@ func TestOneCoreIsBusy(t *testing.T) {
 	onOneCore(t, func() { c = start(t, distribution(t), configure(whole, out.addr, in), unlimited...) })
 	f := newTorrent(t, in, 4, len(out.seen))
 	out.wait(c, "the first", func() bool { return out.missing(0, 1000) == 0 })
-	before, began, most := c.processor(t), time.Now(), 0
+	before, began := c.processor(t), time.Now()
 	var runnable []bool
 	for end := began.Add(time.Duration(scale(10, 3)) * time.Second); time.Now().Before(end); {
 		runnable = append(runnable, c.runnable(t))
 		<-time.After(3 * time.Millisecond)
 	}
 	took, wall := c.processor(t)-before, time.Since(began)
-	_, most = c.memory(t)
+	_, most := c.memory(t)
 	sent := f.end()
 	out.waitForAll(c, sent)
 	used := float64(took) / float64(wall)
