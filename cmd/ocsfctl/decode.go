@@ -3,9 +3,9 @@ package main
 import (
 	"bufio"
 	"bytes"
-	"errors"
 	"compress/bzip2"
 	"compress/gzip"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
