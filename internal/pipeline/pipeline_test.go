@@ -28,14 +28,14 @@ func TestParts(t *testing.T) {
 		name, text string
 		want       []string
 	}{
-		{"one line", "<134>May  4 14:00:01 fw CEF:0|a|b|1|2|n|3|src=192.0.2.1", []string{"<134>May  4 14:00:01 fw CEF:0|a|b|1|2|n|3|src=192.0.2.1|fw|cef|mapped"}},
+		{"one line", "<134>May  4 14:00:01 fw CEF:0|a|b|1|2|n|3|src=192.0.2.1 spt=7", []string{"<134>May  4 14:00:01 fw CEF:0|a|b|1|2|n|3|src=192.0.2.1 spt=7|fw|cef|mapped"}},
 		{
-			"lines with headers of their own", "<134>May  4 14:00:01 fw1 CEF:0|a|b|1|2|n|3|src=192.0.2.1\n<134>May  4 14:00:02 fw2 CEF:0|a|b|1|2|n|3|src=192.0.2.2",
-			[]string{"<134>May  4 14:00:01 fw1 CEF:0|a|b|1|2|n|3|src=192.0.2.1|fw1|cef|mapped", "<134>May  4 14:00:02 fw2 CEF:0|a|b|1|2|n|3|src=192.0.2.2|fw2|cef|mapped"},
+			"lines with headers of their own", "<134>May  4 14:00:01 fw1 CEF:0|a|b|1|2|n|3|src=192.0.2.1 spt=7\n<134>May  4 14:00:02 fw2 CEF:0|a|b|1|2|n|3|src=192.0.2.2 spt=7",
+			[]string{"<134>May  4 14:00:01 fw1 CEF:0|a|b|1|2|n|3|src=192.0.2.1 spt=7|fw1|cef|mapped", "<134>May  4 14:00:02 fw2 CEF:0|a|b|1|2|n|3|src=192.0.2.2 spt=7|fw2|cef|mapped"},
 		},
 		{
-			"lines under one header", "<134>May  4 14:00:01 fw1 CEF:0|a|b|1|2|n|3|src=192.0.2.1\nCEF:0|a|b|1|2|n|3|src=192.0.2.2",
-			[]string{"<134>May  4 14:00:01 fw1 CEF:0|a|b|1|2|n|3|src=192.0.2.1|fw1|cef|mapped", "CEF:0|a|b|1|2|n|3|src=192.0.2.2|fw1|cef|mapped"},
+			"lines under one header", "<134>May  4 14:00:01 fw1 CEF:0|a|b|1|2|n|3|src=192.0.2.1 spt=7\nCEF:0|a|b|1|2|n|3|src=192.0.2.2 spt=7",
+			[]string{"<134>May  4 14:00:01 fw1 CEF:0|a|b|1|2|n|3|src=192.0.2.1 spt=7|fw1|cef|mapped", "CEF:0|a|b|1|2|n|3|src=192.0.2.2 spt=7|fw1|cef|mapped"},
 		},
 		{"a list", `<13>May  4 14:00:01 h [{"type_id":1,"uuid":"a","severity_id":1,"device_time":1714740874000}, {"x":2}]`, []string{`{"type_id":1,"uuid":"a","severity_id":1,"device_time":1714740874000}|h|json|partial`, `{"x":2}|h|json|unparsed`}},
 		{"a list of one", `[{"x":1}]`, []string{`[{"x":1}]||json|unparsed`}},
@@ -62,8 +62,8 @@ func TestTimeOfATextWithoutOne(t *testing.T) {
 	p := builtin(t)
 	sent := now.Add(-time.Hour)
 	for text, want := range map[string]time.Time{
-		"CEF:0|a|b|1|2|n|3|src=192.0.2.1":                         sent,
-		"<134>May  4 14:30:00 fw CEF:0|a|b|1|2|n|3|src=192.0.2.1": time.Date(2026, 5, 4, 14, 30, 0, 0, time.UTC),
+		"CEF:0|a|b|1|2|n|3|src=192.0.2.1 spt=7":                         sent,
+		"<134>May  4 14:30:00 fw CEF:0|a|b|1|2|n|3|src=192.0.2.1 spt=7": time.Date(2026, 5, 4, 14, 30, 0, 0, time.UTC),
 		"CEF:0|a|b|1|2|n|3|rt=1777903201000":                      time.UnixMilli(1777903201000),
 	} {
 		p.Each(text, Times{Received: now, Sent: sent}, func(r *Record) {
