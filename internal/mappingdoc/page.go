@@ -128,7 +128,8 @@ func (s *Source) rule(p *page, r *mapping.Rule) {
 	} else if text := s.Intros[r.Name]; text != "" {
 		p.text("%s", plainText(text))
 	}
-	p.text("[%s](%s) → %s%s", s.file(r), s.link(s.file(r)), classLink(r.Class), uses(r))
+	file, _, _ := strings.Cut(r.Pos, ":") // an inherited rule is in the folder of another source
+	p.text("[%s](../../%s) → %s%s", s.file(r), file, classLink(r.Class), uses(r))
 	if len(r.Own) > 0 {
 		p.entries(r.Own)
 	}

@@ -37,6 +37,7 @@ service:
 var rarely = []string{
 	"otelcol_processor_memory_limiter_refused_log_records", "otelcol_processor_ocsf_dropped", "otelcol_processor_ocsf_fallbacks",
 	"otelcol_receiver_security_log_connections_refused", "otelcol_receiver_security_log_malformed_frames",
+	"otelcol_exporter_enqueue_failed_log_records", // the alert QueueCannotBeWritten
 	"otelcol_receiver_security_log_oversized", "otelcol_receiver_security_log_refused",
 	"otelcol_receiver_security_log_tls_failures", "otelcol_receiver_security_log_truncated",
 }
