@@ -20,7 +20,7 @@ import (
 // in the hands of the one that the message is about, a line break in it is not.
 func Split(s string) iter.Seq[string] { return SplitN(s, math.MaxInt) }
 
-// SplitN is Split with at most most messages, which is at least 1. Where there would be
+// SplitN is Split with at most so many messages, which is at least 1. Where there would be
 // more, the last one is the rest of s, which is then not searched.
 func SplitN(s string, most int) iter.Seq[string] {
 	return func(yield func(string) bool) {

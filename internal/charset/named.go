@@ -46,9 +46,10 @@ func Named(name string) (*Encoding, error) {
 	for i := range all {
 		all[i] = byte(i)
 	}
-	same, asciiErr := e.NewDecoder().Bytes(all)
-	line, lineErr := e.NewEncoder().String("\n")
-	return &Encoding{Encoding: e, ascii: asciiErr == nil && bytes.Equal(same, all), Wide: lineErr != nil || line != "\n"}, nil
+	// What an encoding cannot convert it does not have.
+	same, _ := e.NewDecoder().Bytes(all)
+	line, _ := e.NewEncoder().String("\n")
+	return &Encoding{Encoding: e, ascii: bytes.Equal(same, all), Wide: line != "\n"}, nil
 }
 
 // Decoder converts the messages of one stream. A nil Decoder returns them as they are.

@@ -37,7 +37,7 @@ type Parts struct {
 // An empty array, and a text of nothing but white space, has no parts.
 func Split(s string, keys ...string) Parts { return SplitN(s, MaxParts, keys...) }
 
-// SplitN is Split with at most most parts, which is at least 1. Where there would be more,
+// SplitN is Split with at most so many parts, which is at least 1. Where there would be more,
 // the last part is everything from its own first byte to the end of s, and Cut reports it.
 func SplitN(s string, most int, keys ...string) Parts {
 	p := Parts{text: s, keys: keys, max: most}

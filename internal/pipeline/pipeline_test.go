@@ -64,7 +64,7 @@ func TestTimeOfATextWithoutOne(t *testing.T) {
 	for text, want := range map[string]time.Time{
 		"CEF:0|a|b|1|2|n|3|src=192.0.2.1 spt=7":                         sent,
 		"<134>May  4 14:30:00 fw CEF:0|a|b|1|2|n|3|src=192.0.2.1 spt=7": time.Date(2026, 5, 4, 14, 30, 0, 0, time.UTC),
-		"CEF:0|a|b|1|2|n|3|rt=1777903201000":                      time.UnixMilli(1777903201000),
+		"CEF:0|a|b|1|2|n|3|rt=1777903201000":                            time.UnixMilli(1777903201000),
 	} {
 		p.Each(text, Times{Received: now, Sent: sent}, func(r *Record) {
 			if !r.Result.Time.Equal(want) {

@@ -169,7 +169,7 @@ func TestNumbers(t *testing.T) {
 		}
 	}
 	for in, want := range map[string]string{
-		"true": "true", "TRUE": "true", "yes": "true", "1": "true", "False": "false", "no": "false", "0": "false", `"true"`: "true repaired", "\ttrue ": "true",
+		"true": "true", "TRUE": "true", "yes": "true", "1": "true", "False": "false", "no": "false", "0": "false", `"true"`: "true repaired", strings.Repeat(" ", 2) + "true ": "true",
 		"": "no", "on": "no", "2": "no", "truely": "no", "-1": "no",
 	} {
 		b, note, ok := ParseBool(in)
