@@ -33,6 +33,7 @@ const (
 	inside     = "a = inside quotes or JSON: ParseCEF takes the word before it for a key"
 	edge       = "a line break or NUL behind the message: ParseCEF has it in the last value"
 	quotes     = "the whole message in quotes: ParseCEF has the last one in the last value"
+	relayed    = "a second message, or what a relay wrote for control characters, in a value: ParseCEF has all of it, and the last of each key"
 	marker     = "spaces in the marker, or a tag CEF: before it: ParseCEF has them in the version"
 	foreign    = "CEF: in the structured data of RFC 5424: ParseCEF begins there"
 	several    = "several messages in one text: ParseCEF has the others in the last value of the first"
@@ -58,6 +59,7 @@ var reasons = map[string]struct {
 	inside:    {`CEF:0|Acme|Gate|1|7|open|5|msg="door a=1 b=2" act=x`, []string{`cef.extensions.a: "1", absent`, `cef.extensions.b: "2\"", absent`, `cef.extensions.msg: "\"door", "\"door a=1 b=2\""`}},
 	edge:      {"CEF:0|Acme|Gate|1|7|open|5|act=x\r\n", []string{`cef.extensions.act: "x\r\n", "x"`}},
 	quotes:    {`"CEF:0|Acme|Gate|1|7|open|5|act=x"`, []string{`cef.extensions.act: "x\"", "x"`}},
+	relayed:   {`CEF:0|Acme|Gate|1|7|open|5|act=x CEF:0|Acme|Gate|1|8|shut|5|act=y`, []string{`cef.extensions.act: "x CEF:0|Acme|Gate|1|8|shut|5|act=y", "x"`}},
 	marker:    {`CEF: 0|Acme|Gate|1|7|open|5|act=x`, []string{`cef.version: " 0", "0"`}},
 	foreign:   {`<13>1 2026-05-04T14:00:00Z h a - - [x@1 a="CEF:0"] CEF:0|Acme|Gate|1|7|open|5|act=x`, []string{`cef.version: "0\"] CEF:0", "0"`}},
 	several:   {"CEF:0|Acme|Gate|1|7|open|5|act=x\nCEF:0|Acme|Gate|1|8|shut|5|act=y", []string{`cef.extensions.act: "x\nCEF:0|Acme|Gate|1|8|shut|5|act=y", "x"`, `records: 1, 2`}},
@@ -67,6 +69,12 @@ var reasons = map[string]struct {
 // known are the messages beside the checkout that differ, by id or file and line, each
 // with all its reasons.
 var known = map[string][]string{
+	"mappings/fortinet_fortigate/samples/analyzer.txt:1": {odd}, // ad.* of FortiAnalyzer
+	"cef_vendors:81":               {relayed},
+	"cef_vendors:87":               {relayed},
+	"cef_vendors:181":              {relayed},
+	"cef_vendors:203":              {relayed},
+	"symantec:5":                   {relayed},
 	"beats/truncatedHeader":        {incomplete},
 	"beats/fuzz2":                  {incomplete},
 	"beats/fuzz3":                  {incomplete},
@@ -266,6 +274,7 @@ func TestCEFAttributesOfCorpora(t *testing.T) {
 			same++
 		case len(got) == 0:
 			t.Errorf("%s is the same, though it is known to differ: %s", name, strings.Join(known[name], "; "))
+		case known[name] != nil:
 		case strings.Contains(name, "/samples/") || strings.Contains(name, "quickstart/"):
 			// Of our own, which others add to, it is enough that it is about backslashes.
 			for _, d := range got {
@@ -273,7 +282,7 @@ func TestCEFAttributesOfCorpora(t *testing.T) {
 					t.Errorf("%s differs: %s", name, d)
 				}
 			}
-		case known[name] == nil:
+		default:
 			t.Errorf("%s differs:\n  %s", name, strings.Join(got, "\n  "))
 		}
 	}
