@@ -87,9 +87,11 @@ func kafkaWalk(t *testing.T, bin string, b *broker) {
 		t.Error("the offset was committed although the backend refused")
 	}
 	p.out.accept()
-	const parts = 30_000
+	// As many records as one message may become: one for each 64 bytes of the 256 KiB that the configuration takes.
+	const parts = 3_600
+	element := `{"a":"` + strings.Repeat("x", 62) + `"}`
 	sendDatagram(t, p.in, blockedLine)
-	sendLines(t, p.in, []string{"[" + strings.Repeat(`{"a":1},`, parts-1) + `{"a":1}]`})
+	sendLines(t, p.in, []string{"[" + strings.Repeat(element+",", parts-1) + element + "]"})
 	p.waitUntil("the records", func() bool { return len(p.out.received()) >= 2+parts })
 	p.waitUntil("the commit", func() bool { return b.lag(t, topic) == 0 })
 	front.stop(t)
