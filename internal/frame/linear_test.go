@@ -73,7 +73,7 @@ func drainAll(t testing.TB, src io.Reader, opt Options) (int, *Reader) {
 
 // A connection that waits holds a few KiB, also after a large message.
 func TestIdleMemory(t *testing.T) {
-	const conns = 1000
+	const conns = 100
 	for name, first := range map[string]string{
 		"new":           "",
 		"after a line":  "<1>" + strings.Repeat("x", 500) + "\n",
