@@ -32,8 +32,7 @@ func cover(s string, e *event.Event) error {
 			if w.I < len(s) && s[w.I] == '|' {
 				w.I++
 			}
-			between(&w)
-			if !w.Text(n.Text, "", "") {
+			if !residue(&w, n.Text) {
 				return fmt.Errorf("residue %q at %d", n.Text, w.I)
 			}
 			continue
@@ -66,8 +65,7 @@ func cover(s string, e *event.Event) error {
 			return fmt.Errorf("value of %q, %q, at %d", e.Name(r), n.Text, w.I)
 		}
 	}
-	between(&w)
-	if behind != 0 && !w.Text(e.Node(behind).Text, "", "") {
+	if behind != 0 && !residue(&w, e.Node(behind).Text) {
 		return fmt.Errorf("residue %q at %d", e.Node(behind).Text, w.I)
 	}
 	between(&w)
@@ -81,13 +79,31 @@ func cover(s string, e *event.Event) error {
 	return nil
 }
 
+// residue passes over what no pair holds, of which a NUL in front may be a part.
+func residue(w *golden.Walker, text string) bool {
+	for !w.Text(text, "", "") {
+		if !skipBlank(w) {
+			return false
+		}
+	}
+	return true
+}
+
 // between passes over blanks, and over control characters that a relay has escaped.
 func between(w *golden.Walker) {
-	for {
-		w.Skip(" \t\r\n\x00")
-		if _, ok := lex.Escape(w.S, w.I); !ok {
-			return
-		}
-		w.I += lex.EscapeLen
+	for skipBlank(w) {
 	}
+}
+
+// skipBlank passes over one of them.
+func skipBlank(w *golden.Walker) bool {
+	if w.I < len(w.S) && strings.IndexByte(" \t\r\n\x00", w.S[w.I]) >= 0 {
+		w.I++
+		return true
+	}
+	if _, ok := lex.Escape(w.S, w.I); !ok {
+		return false
+	}
+	w.I += lex.EscapeLen
+	return true
 }

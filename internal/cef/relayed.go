@@ -137,7 +137,7 @@ func (x *scanner) delimited(pos int) {
 		}
 		start := x.begin(i + 1)
 		eq := lex.KeyEnd(x.s, start, x.end)
-		if eq >= x.end || x.s[eq] != '=' || lex.KeyStart(x.s, start, eq) != start {
+		if eq >= x.end || eq == start || x.s[eq] != '=' || lex.KeyStart(x.s, start, eq) != start {
 			continue
 		}
 		x.pair(trimRight(x.s, x.open.value, i))
