@@ -6,6 +6,7 @@
 package pipeline
 
 import (
+	"encoding/json"
 	"slices"
 	"strings"
 	"time"
@@ -115,7 +116,7 @@ func (p *Pipeline) Each(text string, at Times, f func(*Record)) {
 		f(r)
 		return
 	}
-	rest = p.relayed(rest)
+	rest, rewritten := p.relayed(rest)
 	r.Payload = rest
 	r.Format, r.Reason = detect.Detect(rest)
 	p.parts, p.cut = p.parts[:0], false
@@ -123,6 +124,9 @@ func (p *Pipeline) Each(text string, at Times, f func(*Record)) {
 	switch r.Format {
 	case detect.JSON:
 		p.splitJSON(rest, limit)
+		if len(p.parts) > 1 && rewritten && !json.Valid([]byte(rest)) {
+			p.parts, p.cut = p.parts[:0], false // not what a relay makes of a list: no record may hold less than came
+		}
 	case detect.CEF:
 		p.splitCEF(rest, limit)
 	}

@@ -84,13 +84,15 @@ func (p *Pipeline) receive(text string, at *Times) string {
 	return text
 }
 
-// relayed undoes what a relay did to a whole JSON document.
-func (p *Pipeline) relayed(payload string) string {
-	text, code := jsontext.Relayed(payload)
+// relayed undoes what a relay did to a whole JSON document. Rewritten says that the text is
+// no substring of what came.
+func (p *Pipeline) relayed(payload string) (text string, rewritten bool) {
+	var code string
+	text, code = jsontext.Relayed(payload)
 	if code != "" {
 		p.note(code)
 	}
-	return text
+	return text, code == jsontext.CodeEscape || code == jsontext.CodePython
 }
 
 // containerLine takes the prefix of a line off that the runtimes of Kubernetes write: a
@@ -149,7 +151,7 @@ func (p *Pipeline) unwrap(at Times) {
 		}
 		tried, changed = true, true
 		sent, envelope := p.sentBy(at), p.others(path[0], member)
-		r.Payload = p.relayed(syslog.Parse(text, at.Received, p.loc, &p.header))
+		r.Payload, _ = p.relayed(syslog.Parse(text, at.Received, p.loc, &p.header))
 		if !p.header.Found {
 			p.header = header
 		}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -14,6 +15,7 @@ import (
 	"go.opentelemetry.io/collector/pdata/pcommon"
 	"go.opentelemetry.io/collector/pdata/plog"
 
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/jsontext"
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/retry"
 )
 
@@ -79,6 +81,9 @@ func checkConserved(t *testing.T, texts []string, out []plog.LogRecord) {
 		for i := range parts {
 			require.Equal(t, fmt.Sprintf("%d/%d", i+1, parts), attr(out[i], "security_log.part"))
 			own := bodyText(out[i])
+			if undone(out[i]) {
+				continue
+			}
 			at := strings.Index(rest, own)
 			require.GreaterOrEqual(t, at, 0, "part %q of %q", own, text)
 			rest = rest[at+len(own):]
@@ -86,6 +91,12 @@ func checkConserved(t *testing.T, texts []string, out []plog.LogRecord) {
 		out = out[parts:]
 	}
 	require.Empty(t, out, "made up")
+}
+
+// undone tells whether a record is a part of a document that a relay had escaped: it is no substring of what came.
+func undone(rec plog.LogRecord) bool {
+	list, _ := attr(rec, keyDiagnostics).([]any)
+	return slices.Contains(list, any(jsontext.CodeEscape)) || slices.Contains(list, any(jsontext.CodePython))
 }
 
 func bodyText(rec plog.LogRecord) string {
