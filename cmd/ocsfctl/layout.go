@@ -28,12 +28,12 @@ func newRecorder(m *mapFlags) (*recorder, error) {
 		return nil, fmt.Errorf("the processor has a configuration of type %T", f.CreateDefaultConfig())
 	}
 	cfg.SchemaVersion, cfg.Mappings, cfg.Timezone = m.version, m.folders, m.timezone
-	cfg.Output.Layout, cfg.Heartbeats = m.layout, "keep"
+	cfg.Output.Layout, cfg.Output.Detail, cfg.Heartbeats = m.layout, m.detail, "keep"
 	if err := cfg.Validate(); err != nil {
 		return nil, err
 	}
 	if err := cfg.Output.Validate(); err != nil {
-		return nil, fmt.Errorf("--layout: %w", err)
+		return nil, fmt.Errorf("--layout, --detail: %w", err)
 	}
 	r := &recorder{sink: new(consumertest.LogsSink)}
 	settings := processor.Settings{ID: component.NewID(f.Type()), TelemetrySettings: componenttest.NewNopTelemetrySettings()}

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -13,6 +14,7 @@ import (
 
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/draft"
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/event"
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/layout"
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/mapping"
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/pipeline"
 	"github.com/otelcol-ocsf/otelcol-ocsf/mappings"
@@ -26,6 +28,7 @@ type mapFlags struct {
 	explain  bool
 	timezone string
 	layout   string
+	detail   string
 	width    int
 
 	set      *mapping.Set
@@ -76,6 +79,8 @@ Which suits which backend is in docs/backends. The exit status is 1 where a mess
 	c.Flags().BoolVar(&m.explain, "explain", false, "say what was detected and where each value went (default on a terminal)")
 	c.Flags().StringVar(&m.layout, "layout", "", "show the OTLP record instead, in the layout flat, nested, body or json")
 	complete(c, "layout", layouts...)
+	c.Flags().StringVar(&m.detail, "detail", layout.Full, "with --layout: full, or lean to leave out what the rest of the record tells")
+	complete(c, "detail", layout.Full, layout.Lean)
 	completeFolder(c, "mappings")
 	c.Flags().IntVar(&m.width, "width", 0, "columns of the readable form (default: those of the terminal, else 100)")
 	c.Flags().StringVar(&m.timezone, "timezone", "UTC", "zone of times that name none")
@@ -95,6 +100,9 @@ func (m *mapFlags) open(c *cobra.Command) error {
 	}
 	m.pipeline = pipeline.New(m.set, loc)
 	m.explain = m.explain || m.pretty() && !c.Flags().Changed("output") && m.layout == ""
+	if m.layout == "" && c.Flags().Changed("detail") {
+		return errors.New("--detail: has no effect without --layout")
+	}
 	if m.layout != "" {
 		m.recorder, err = newRecorder(m)
 	}

@@ -61,6 +61,9 @@ func (w *Writer) planAttributes(e *ocsf.Event, folded []bool) {
 		n := &e.Nodes[i]
 		id, kind := n.Field.ID, attrNode
 		switch r := w.roles[id]; {
+		case w.omits(i):
+			i = n.End
+			continue
 		case r == roleNone:
 		case i == w.moved:
 			i = n.End
@@ -95,6 +98,8 @@ func (w *Writer) leaves(e *ocsf.Event) int {
 	for i := 1; i < len(e.Nodes); {
 		n := &e.Nodes[i]
 		switch {
+		case w.omits(i):
+			i = n.End
 		case w.roles[n.Field.ID] == roleUnmapped:
 			if w.options.Unmapped == UnmappedJSON {
 				count++

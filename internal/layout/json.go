@@ -16,6 +16,7 @@ type jsonWriter struct {
 	// buf holds members, each with the comma before it; observables hold the elements of the
 	// list, each with the comma before it.
 	buf, observables []byte
+	omitted          []bool     // by node: the Writer's
 	lists            []listStep // around the node at hand, the outermost first
 	// types are the middle of an observable by type_id, for the schema of the last event.
 	schema *ocsf.Schema
@@ -28,8 +29,10 @@ type listStep struct {
 	index int
 }
 
-// event gives an event as a JSON string, with its observables where they are wanted.
-func (j *jsonWriter) event(e *ocsf.Event, observe bool) string {
+// event gives an event as a JSON string, with its observables where they are wanted, and
+// without the nodes that are omitted.
+func (j *jsonWriter) event(e *ocsf.Event, observe bool, omitted []bool) string {
+	j.omitted = omitted
 	j.buf, j.observables, j.lists = j.buf[:0], j.observables[:0], j.lists[:0]
 	var schema *ocsf.Schema
 	if e.Class != nil {
@@ -40,6 +43,9 @@ func (j *jsonWriter) event(e *ocsf.Event, observe bool) string {
 	}
 	at := -1 // where the list of observables belongs
 	for i := 1; i < e.Nodes[0].End; i = e.Nodes[i].End {
+		if j.omits(i) {
+			continue
+		}
 		n := &e.Nodes[i]
 		if at < 0 && n.Key() > "observables" {
 			at = len(j.buf)
@@ -76,6 +82,8 @@ func (j *jsonWriter) assemble(at int) string {
 	return b.String()
 }
 
+func (j *jsonWriter) omits(i int) bool { return i < len(j.omitted) && j.omitted[i] }
+
 // key appends the name of a member with the comma before it.
 func (j *jsonWriter) key(n *ocsf.Node) {
 	if n.Name == "" {
@@ -92,6 +100,9 @@ func (j *jsonWriter) node(e *ocsf.Event, i int, observe bool) {
 	case ocsf.Object:
 		start := len(j.buf)
 		for c := i + 1; c < n.End; c = e.Nodes[c].End {
+			if j.omits(c) {
+				continue
+			}
 			j.key(&e.Nodes[c])
 			j.node(e, c, observe)
 		}

@@ -26,6 +26,12 @@ const (
 	Drop = "drop"
 )
 
+// The details.
+const (
+	Full = "full"
+	Lean = "lean" // without what the rest of the event tells; see LeanRules
+)
+
 // DefaultPrefix is the prefix of the attributes where none is configured.
 const DefaultPrefix = "ocsf"
 
@@ -41,6 +47,8 @@ var reserved = []string{"security_log", "syslog", "log.record", "network", "tls"
 type Options struct {
 	// Layout is Flat, Nested, Body or JSON.
 	Layout string
+	// Detail is Full or Lean. Read takes either.
+	Detail string
 	// Prefix stands before the names of the attributes, or is the name of the one
 	// attribute of the layout Nested.
 	Prefix string
@@ -58,7 +66,7 @@ type Options struct {
 
 // Default gives the options of a processor that was not told any.
 func Default() Options {
-	return Options{Layout: Flat, Prefix: DefaultPrefix, Observables: true, Unmapped: UnmappedJSON, Original: Keep, MaxAttributes: DefaultMaxAttributes}
+	return Options{Layout: Flat, Detail: Full, Prefix: DefaultPrefix, Observables: true, Unmapped: UnmappedJSON, Original: Keep, MaxAttributes: DefaultMaxAttributes}
 }
 
 // Validate tells what is wrong with the options: all of it, each with its key and what
@@ -66,6 +74,7 @@ func Default() Options {
 func (o *Options) Validate() error {
 	return errors.Join(
 		oneOf("layout", o.Layout, Flat, Nested, Body, JSON),
+		oneOf("detail", o.Detail, Full, Lean),
 		checkPrefix(o.Prefix),
 		oneOf("unmapped", o.Unmapped, UnmappedJSON, UnmappedAttributes),
 		oneOf("original", o.Original, Keep, Drop),

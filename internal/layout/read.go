@@ -20,24 +20,44 @@ var ErrNoEvent = errors.New("no OCSF event in this layout")
 // [ocsf.Schema.Validate] takes. The event is the record's own, with observables if the
 // options say so, also where the layout only has their values.
 func Read(rec plog.LogRecord, o Options) (map[string]any, error) {
+	event, observed, err := read(rec, o)
+	if err != nil {
+		return nil, err
+	}
+	class := classOf(event)
+	lean := restoreLean(event, class)
+	restoreMessage(event, rec, o)
+	if o.Layout == Flat {
+		restoreAttacks(event, class)
+	}
+	if o.Observables && class != nil && (observed || lean) { // Bound may have left them out
+		if list := observablesOf(event, class); len(list) > 0 {
+			event["observables"] = list
+		}
+	}
+	return event, nil
+}
+
+// read gives what is written of an event. Observed says that it has observables by their
+// values alone.
+func read(rec plog.LogRecord, o Options) (event map[string]any, observed bool, err error) {
 	switch o.Layout {
 	case Nested:
 		if v, ok := rec.Attributes().Get(o.Prefix); ok && v.Type() == pcommon.ValueTypeMap {
-			event := object(v.Map())
-			restoreMessage(event, rec, o)
-			return event, nil
+			return object(v.Map()), false, nil
 		}
-		return nil, ErrNoEvent
+		return nil, false, ErrNoEvent
 	case Body:
 		if rec.Body().Type() == pcommon.ValueTypeMap {
-			return object(rec.Body().Map()), nil
+			return object(rec.Body().Map()), false, nil
 		}
-		return nil, ErrNoEvent
+		return nil, false, ErrNoEvent
 	case JSON:
 		if rec.Body().Type() != pcommon.ValueTypeStr {
-			return nil, ErrNoEvent
+			return nil, false, ErrNoEvent
 		}
-		return decode(rec.Body().Str())
+		event, err = decode(rec.Body().Str())
+		return event, false, err
 	default:
 		return readFlat(rec, o)
 	}
@@ -56,9 +76,8 @@ func decode(text string) (map[string]any, error) {
 
 // readFlat builds the event out of its leaves. Names of the schema have no dots, so a
 // dot is always a step down, except in the keys of unmapped.
-func readFlat(rec plog.LogRecord, o Options) (map[string]any, error) {
-	event := map[string]any{}
-	observed := false
+func readFlat(rec plog.LogRecord, o Options) (event map[string]any, observed bool, err error) {
+	event = map[string]any{}
 	for key, v := range rec.Attributes().All() {
 		path, ok := strings.CutPrefix(key, o.Prefix+".")
 		if !ok {
@@ -69,21 +88,13 @@ func readFlat(rec plog.LogRecord, o Options) (map[string]any, error) {
 			continue
 		}
 		if err := place(event, path, v); err != nil {
-			return nil, fmt.Errorf("%s: %w", key, err)
+			return nil, false, fmt.Errorf("%s: %w", key, err)
 		}
 	}
 	if len(event) == 0 {
-		return nil, ErrNoEvent
+		return nil, false, ErrNoEvent
 	}
-	class := classOf(event)
-	restoreMessage(event, rec, o)
-	restoreAttacks(event, class)
-	if o.Observables && observed && class != nil { // Bound may have left them out
-		if list := observablesOf(event, class); len(list) > 0 {
-			event["observables"] = list
-		}
-	}
-	return event, nil
+	return event, observed, nil
 }
 
 // place puts one attribute where it belongs in the event.
@@ -145,7 +156,7 @@ func classOf(event map[string]any) *ocsf.Class {
 // restoreMessage takes the message of an event out of the Body, where it is if the original
 // was dropped: see Writer.message.
 func restoreMessage(event map[string]any, rec plog.LogRecord, o Options) {
-	if o.Original != Drop || event["message"] != nil || rec.Body().Type() != pcommon.ValueTypeStr {
+	if o.Original != Drop || o.Layout != Flat && o.Layout != Nested || event["message"] != nil || rec.Body().Type() != pcommon.ValueTypeStr {
 		return
 	}
 	fallback := fallbackBody(nil)

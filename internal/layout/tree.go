@@ -56,7 +56,7 @@ func (w *Writer) fill(e *ocsf.Event, i, level int, m pcommon.Map) {
 	}
 	b := w.maps.at(level, n)
 	for c := i + 1; c < e.Nodes[i].End; c = e.Nodes[c].End {
-		if c != w.moved {
+		if c != w.moved && !w.omits(c) {
 			w.setNode(e, c, level+1, b.AppendEmpty(e.Nodes[c].Key()))
 		}
 	}

@@ -17,8 +17,9 @@ type Writer struct {
 	extraAttrs []extraAttr
 	found      []observable
 	ops        []attrOp
-	moved      int  // the node that is written into the Body instead, or 0
-	observed   bool // its observables are written
+	moved      int    // the node that is written into the Body instead, or 0
+	observed   bool   // its observables are written
+	omitted    []bool // by node: the rest tells it, see derive
 	// Memory that is used again.
 	bounded   ocsf.Event
 	nodeSizes []int // of its nodes
@@ -149,6 +150,7 @@ type Source struct {
 // Body is written last, so that it is still there if something before panics.
 func (w *Writer) Write(e *ocsf.Event, rec plog.LogRecord, src Source) {
 	w.moved, w.observed = 0, w.options.Observables && !src.Bounded.noObservables
+	w.derive(e)
 	switch {
 	case len(e.Nodes) == 0:
 		w.WriteExtras(rec)
@@ -158,7 +160,7 @@ func (w *Writer) Write(e *ocsf.Event, rec plog.LogRecord, src Source) {
 		w.WriteExtras(rec)
 	case w.options.Layout == JSON:
 		w.moveOriginal(rec, src)
-		rec.Body().SetStr(w.json.event(e, w.observed))
+		rec.Body().SetStr(w.json.event(e, w.observed, w.omitted))
 		w.WriteExtras(rec)
 	case w.options.Layout == Nested:
 		body, drop := w.message(e, rec, src)

@@ -24,12 +24,7 @@ func init() {
 	several("protocol", []string{"protocol_name", "protocol_num"}, protocol)
 }
 
-// protocols are the protocols above IP that devices log, with the numbers that IANA
-// assigned: https://www.iana.org/assignments/protocol-numbers
-var protocols = map[string]int64{
-	"icmp": 1, "igmp": 2, "ipip": 4, "tcp": 6, "egp": 8, "udp": 17, "ipv6": 41, "rsvp": 46, "gre": 47, "esp": 50, "ah": 51,
-	"ipv6-icmp": 58, "eigrp": 88, "ospf": 89, "pim": 103, "vrrp": 112, "l2tp": 115, "sctp": 132, "udplite": 136,
-}
+var protocols = typed.Protocols()
 
 var protocolNames = func() map[int64]string {
 	names := make(map[int64]string, len(protocols))

@@ -71,6 +71,8 @@ type Config struct {
 type OutputConfig struct {
 	// Layout is "flat", "nested", "body" or "json".
 	Layout string `mapstructure:"layout"`
+	// Detail is "full", or "lean": without what the rest of the record tells.
+	Detail string `mapstructure:"detail"`
 	// Prefix stands before the names of the event's attributes.
 	Prefix string `mapstructure:"prefix"`
 	// Observables has the event's observables written.
@@ -116,7 +118,7 @@ func createDefaultConfig() component.Config {
 // NewDefaultOutputConfig gives the layout flat with all that belongs to it.
 func NewDefaultOutputConfig() OutputConfig {
 	o := layout.Default()
-	return OutputConfig{Layout: o.Layout, Prefix: o.Prefix, Observables: o.Observables, Unmapped: o.Unmapped, Original: o.Original, MaxAttributes: o.MaxAttributes, Timestamp: timeEvent}
+	return OutputConfig{Layout: o.Layout, Detail: o.Detail, Prefix: o.Prefix, Observables: o.Observables, Unmapped: o.Unmapped, Original: o.Original, MaxAttributes: o.MaxAttributes, Timestamp: timeEvent}
 }
 
 // Validate tells everything that is wrong, each with its key and what is allowed. The
@@ -241,5 +243,5 @@ var builtin = mapping.Folder{Name: mappings.Name, FS: mappings.FS, Verified: tru
 
 // options are the output as the package layout has it.
 func (cfg *OutputConfig) options() layout.Options {
-	return layout.Options{Layout: cfg.Layout, Prefix: cfg.Prefix, Observables: cfg.Observables, Unmapped: cfg.Unmapped, Original: cfg.Original, MaxAttributes: cfg.MaxAttributes}
+	return layout.Options{Layout: cfg.Layout, Detail: cfg.Detail, Prefix: cfg.Prefix, Observables: cfg.Observables, Unmapped: cfg.Unmapped, Original: cfg.Original, MaxAttributes: cfg.MaxAttributes}
 }

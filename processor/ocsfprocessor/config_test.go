@@ -34,7 +34,7 @@ func TestConfigDefault(t *testing.T) {
 	assert.Equal(t, &Config{
 		SchemaVersion: "1.8.0", From: "body", Timezone: "UTC", OnUnparsed: "keep", Heartbeats: "drop", Unwrap: "auto",
 		MappingsReloadInterval: 10 * time.Second,
-		Output:                 OutputConfig{Layout: "flat", Prefix: "ocsf", Observables: true, Unmapped: "json", Original: "keep", MaxAttributes: 100, Timestamp: "event"},
+		Output:                 OutputConfig{Layout: "flat", Detail: "full", Prefix: "ocsf", Observables: true, Unmapped: "json", Original: "keep", MaxAttributes: 100, Timestamp: "event"},
 	}, cfg)
 }
 
@@ -44,7 +44,7 @@ func TestConfigAll(t *testing.T) {
 	assert.Equal(t, &Config{
 		SchemaVersion: "1.5.0", From: "attribute:message", Sources: []string{"acme"}, Mappings: []string{"testdata/mappings"},
 		Timezone: "Europe/Berlin", OnUnparsed: "drop", Heartbeats: "keep", Unwrap: "off", MappingsReloadInterval: time.Minute,
-		Output: OutputConfig{Layout: "nested", Prefix: "my.event", Unmapped: "attributes", Original: "drop", MaxAttributes: 60, RawData: true, CEFAttributes: true, Timestamp: "bounded", MaxAge: 160 * time.Hour, MaxFuture: 24 * time.Hour},
+		Output: OutputConfig{Layout: "nested", Detail: "lean", Prefix: "my.event", Unmapped: "attributes", Original: "drop", MaxAttributes: 60, RawData: true, CEFAttributes: true, Timestamp: "bounded", MaxAge: 160 * time.Hour, MaxFuture: 24 * time.Hour},
 	}, cfg)
 	assert.Equal(t, "message", cfg.attribute())
 }

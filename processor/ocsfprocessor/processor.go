@@ -13,6 +13,7 @@ import (
 	"go.opentelemetry.io/collector/processor/processorhelper"
 	"go.uber.org/zap"
 
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/layout"
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/pipeline"
 	"github.com/otelcol-ocsf/otelcol-ocsf/processor/ocsfprocessor/internal/metadata"
 )
@@ -22,6 +23,7 @@ type ocsfProcessor struct {
 	attribute      string // that has the text; empty where the Body has it
 	mark           string // the attribute that shows that a record has its event
 	dropOriginal   bool
+	lean           bool
 	dropUnparsed   bool
 	keepHeartbeats bool
 	cefAttributes  bool
@@ -67,6 +69,7 @@ func newProcessor(settings processor.Settings, cfg *Config) (*ocsfProcessor, err
 		attribute:      cfg.attribute(),
 		mark:           cfg.Output.Prefix + ".class_uid",
 		dropOriginal:   cfg.Output.Original == drop,
+		lean:           cfg.Output.Detail == layout.Lean,
 		dropUnparsed:   cfg.OnUnparsed == drop,
 		keepHeartbeats: cfg.Heartbeats == keep,
 		cefAttributes:  cfg.Output.CEFAttributes,

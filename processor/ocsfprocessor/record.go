@@ -95,7 +95,7 @@ func (w *worker) mapped(rec plog.LogRecord, r *pipeline.Record) {
 	ts, moved := w.p.clock.of(res.Time, w.record)
 	replaced := w.stale && w.replaceStale(rec)
 	w.describe(w.writer, r, outcome, notes{cut: cut, moved: moved, replaced: replaced, code: code})
-	if res.Severity != "" {
+	if res.Severity != "" && !w.derivable() {
 		w.writer.Text(extraSeverity, valid(beginning(res.Severity)))
 	}
 	w.writer.Write(bounded.Event, rec, layout.Source{Partial: !whole, Bounded: bounded})
@@ -167,6 +167,10 @@ func (w *worker) unparsed(rec plog.LogRecord, r *pipeline.Record, code string) {
 	}
 }
 
+// derivable tells whether the attributes that repeat what the original says are left out:
+// with the detail "lean", as long as the record has the original.
+func (w *worker) derivable() bool { return w.p.lean && !w.p.dropOriginal }
+
 // notes are what the processor itself found, beside the diagnostics of the mapping.
 type notes struct {
 	cut      bool // by the receiver
@@ -181,14 +185,17 @@ func (w *worker) describe(writer *layout.Writer, r *pipeline.Record, outcome map
 	if r.Result != nil {
 		source = r.Result.Source
 	}
-	if r.Format != "" {
+	lean := w.p.lean && outcome != mapping.Unparsed
+	if r.Format != "" && !lean { // the event has it as metadata.log_format
 		writer.Text(extraFormat, string(r.Format))
 	}
 	if source != "" {
 		writer.Text(extraSource, source)
 	}
 	writer.Text(extraOutcome, string(outcome))
-	describeHeader(writer, r.Header)
+	if !lean || !w.derivable() {
+		describeHeader(writer, r.Header)
+	}
 	first := len(w.tally.codes)
 	if r.Result != nil {
 		w.tally.codes = append(w.tally.codes, r.Result.Diagnostics...)
