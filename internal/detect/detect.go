@@ -109,9 +109,13 @@ func marked(s string) (Format, string) {
 	return Text, reasonNothing
 }
 
-// outside gives f unless the marker at stands between two quotes.
+// outside gives f unless the marker at stands between two quotes: then it is part of a
+// value, and the payload is what its first byte says.
 func outside(s string, at int, f Format, reason string) (Format, string) {
 	if strings.Count(s[:at], `"`)%2 == 1 && strings.IndexByte(s[at:], '"') >= 0 {
+		if s[0] == '{' {
+			return JSON, reasonBrace
+		}
 		return Text, reasonQuoted
 	}
 	return f, reason
