@@ -1,11 +1,9 @@
 package main
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 
-	"go.opentelemetry.io/collector/pdata/pcommon"
 	"go.opentelemetry.io/collector/pdata/plog"
 
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/layout"
@@ -48,7 +46,7 @@ func (v *validateFlags) batch(line int, message string) error {
 
 // record checks the event of a record, if it holds one.
 func (v *validateFlags) record(line, n int, rec plog.LogRecord) (found bool, err error) {
-	o, ok := v.layoutOf(rec)
+	o, ok := layout.Detect(rec, v.prefix)
 	if !ok {
 		return false, nil
 	}
@@ -60,30 +58,4 @@ func (v *validateFlags) record(line, n int, rec plog.LogRecord) (found bool, err
 		return true, v.verdict(line, n, ocsf.Report{Errors: []ocsf.Finding{{Code: "unreadable", Message: err.Error()}}})
 	}
 	return true, v.verdict(line, n, v.schema.Validate(event))
-}
-
-// layoutOf finds the layout of a record by where its class_uid is.
-func (v *validateFlags) layoutOf(rec plog.LogRecord) (layout.Options, bool) {
-	o := layout.Default()
-	o.Prefix = v.prefix
-	class := "class_uid"
-	if _, ok := rec.Attributes().Get(o.Prefix + "." + class); ok {
-		return o, true
-	}
-	if a, ok := rec.Attributes().Get(o.Prefix); ok && a.Type() == pcommon.ValueTypeMap {
-		o.Layout = layout.Nested
-		return o, true
-	}
-	switch body := rec.Body(); body.Type() {
-	case pcommon.ValueTypeMap:
-		o.Layout = layout.Body
-		_, ok := body.Map().Get(class)
-		return o, ok
-	case pcommon.ValueTypeStr:
-		// The text of a message can be JSON too: only an event says of which class it is.
-		o.Layout = layout.JSON
-		var event map[string]json.RawMessage
-		return o, json.Unmarshal([]byte(body.Str()), &event) == nil && event[class] != nil
-	}
-	return o, false
 }

@@ -75,7 +75,7 @@ func (o *Options) Validate() error {
 	return errors.Join(
 		oneOf("layout", o.Layout, Flat, Nested, Body, JSON),
 		oneOf("detail", o.Detail, Full, Lean),
-		checkPrefix(o.Prefix),
+		CheckPrefix(o.Prefix),
 		oneOf("unmapped", o.Unmapped, UnmappedJSON, UnmappedAttributes),
 		oneOf("original", o.Original, Keep, Drop),
 		checkMaxAttributes(o.MaxAttributes),
@@ -98,8 +98,9 @@ func checkMaxAttributes(n int) error {
 	return nil
 }
 
-// checkPrefix takes names as the naming rules of OpenTelemetry attributes have them.
-func checkPrefix(prefix string) error {
+// CheckPrefix refuses a prefix that is not a name by the naming rules of OpenTelemetry
+// attributes, or that other attributes of a record have.
+func CheckPrefix(prefix string) error {
 	if prefix == "" {
 		return errors.New(`prefix: must not be empty: use a name such as "ocsf"`)
 	}

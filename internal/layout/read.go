@@ -15,6 +15,45 @@ import (
 // ErrNoEvent says that a record has no event in the layout that it was read by.
 var ErrNoEvent = errors.New("no OCSF event in this layout")
 
+// Detect finds the layout of a record by where its class_uid is, for readers who do not
+// know the options that it was written with. It tells false for a record without an event.
+// A record without the attribute message is taken for one whose original was dropped: its
+// Body is then the message.
+func Detect(rec plog.LogRecord, prefix string) (Options, bool) {
+	const class = "class_uid"
+	o := Default()
+	o.Prefix = prefix
+	if _, ok := rec.Attributes().Get(prefix + "." + class); ok {
+		if _, message := rec.Attributes().Get(prefix + ".message"); !message {
+			o.Original = Drop
+		}
+		return o, true
+	}
+	if a, ok := rec.Attributes().Get(prefix); ok && a.Type() == pcommon.ValueTypeMap {
+		o.Layout = Nested
+		if _, message := a.Map().Get("message"); !message {
+			o.Original = Drop
+		}
+		_, ok := a.Map().Get(class)
+		return o, ok
+	}
+	switch body := rec.Body(); body.Type() {
+	case pcommon.ValueTypeMap:
+		o.Layout = Body
+		_, ok := body.Map().Get(class)
+		return o, ok
+	case pcommon.ValueTypeStr:
+		// The text of a message can be JSON too: only an event says of which class it is.
+		o.Layout = JSON
+		if !strings.HasPrefix(body.Str(), "{") {
+			return o, false
+		}
+		var event map[string]json.RawMessage
+		return o, json.Unmarshal([]byte(body.Str()), &event) == nil && event[class] != nil
+	}
+	return o, false
+}
+
 // Read restores the event of a record that a Writer with the same options wrote. Values
 // are those of the package encoding/json with numbers as json.Number: what
 // [ocsf.Schema.Validate] takes. The event is the record's own, with observables if the

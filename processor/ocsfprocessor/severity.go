@@ -3,21 +3,10 @@ package ocsfprocessor
 import (
 	"go.opentelemetry.io/collector/pdata/plog"
 
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/layout"
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/mapping"
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/syslog"
 )
-
-// severities are the numbers of OTLP for the severity_id of OCSF: Informational, Low,
-// Medium, High, Critical, Fatal. What OCSF does not know (0) or has no id for (99) has
-// none.
-var severities = [...]plog.SeverityNumber{
-	1: plog.SeverityNumberInfo,
-	2: plog.SeverityNumberInfo4,
-	3: plog.SeverityNumberWarn,
-	4: plog.SeverityNumberError,
-	5: plog.SeverityNumberFatal,
-	6: plog.SeverityNumberFatal4,
-}
 
 // headerSeverities are those for the severity of a syslog header, 0 to 7, as appendix B
 // of the logs data model of OpenTelemetry has them.
@@ -35,11 +24,7 @@ var headerSeverities = [...]plog.SeverityNumber{
 // setSeverity gives a record the severity of its event, with the caption of OCSF, since
 // exporters read a meaning into the text.
 func setSeverity(rec plog.LogRecord, res *mapping.Result) {
-	number := plog.SeverityNumberUnspecified
-	if id := res.SeverityID; id > 0 && id < int64(len(severities)) {
-		number = severities[id]
-	}
-	rec.SetSeverityNumber(number)
+	rec.SetSeverityNumber(layout.SeverityNumber(res.SeverityID))
 	rec.SetSeverityText(valid(res.SeverityCaption))
 }
 

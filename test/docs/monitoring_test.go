@@ -108,7 +108,7 @@ func TestMonitoringFiles(t *testing.T) {
 func declared(t *testing.T) map[string]string {
 	t.Helper()
 	out := map[string]string{}
-	for _, dir := range []string{"receiver/securitylogreceiver", "receiver/fortidlpreceiver", "processor/ocsfprocessor", "connector/teeconnector"} {
+	for _, dir := range []string{"receiver/securitylogreceiver", "receiver/fortidlpreceiver", "processor/ocsfprocessor", "connector/teeconnector", "extension/ocsfencodingextension"} {
 		var meta struct {
 			Telemetry struct {
 				Metrics map[string]map[string]any

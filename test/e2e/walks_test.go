@@ -16,6 +16,7 @@ import (
 	"go.opentelemetry.io/collector/pdata/plog"
 
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/fortidlptest"
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/ocsf"
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/testcert"
 )
 
@@ -92,6 +93,25 @@ var walks = map[string]struct {
 		p.expectEvents(1)
 		if strings.Contains(string(readFile(p.t, p.file("siem.json"))), "ocsf.") {
 			p.t.Error("the raw side has the event's attributes")
+		}
+	}},
+	"lake.yaml": {env: []string{"LAKE_DIR=lake"}, walk: func(p *place) {
+		sendLines(p.t, p.in, []string{blockedLine, strangeLine})
+		for folder, want := range map[string]string{"network_activity": `"class_uid":4001,`, "base_event": `"raw_data":"` + strangeLine + `"`} {
+			file := filepath.Join(p.c.cmd.Dir, "lake/class="+folder+"/events.ndjson")
+			p.waitUntil(file, func() bool {
+				written, err := os.ReadFile(file)
+				return err == nil && strings.Contains(string(written), want)
+			})
+			schema, err := ocsf.Load(ocsf.Default)
+			if err != nil {
+				p.t.Fatal(err)
+			}
+			for line := range bytes.Lines(readFile(p.t, file)) {
+				if report := schema.ValidateJSON(line); len(report.Errors) > 0 {
+					p.t.Errorf("%s: %v", line, report.Errors)
+				}
+			}
 		}
 	}},
 	"service-name.yaml": {walk: func(p *place) {
