@@ -15,7 +15,12 @@ func testCommand() *cobra.Command {
 		Short: "Compile a folder of mappings and run its samples, golden events and tests",
 		Long: `Compiles the mapping files of a folder of sources, or of one source, and runs what lies beside them:
 every file of samples/ is one message, golden/ holds the event that becomes of it, and the tests in the
-files name attributes that an event must have. Every event must be valid, and no value may be lost.`,
+files name attributes that an event must have. Every event must be valid, and no value may be lost.
+
+What a file says must be of use in at least one sample: a source key that occurs in none, a line of
+recognise, a match or a time layout that fits none, and a rule that makes no event are failures. Keys
+that only the vendor's documentation shows go into the list optional of source.yaml, or their entry
+has optional: true.`,
 		Example: `  ocsfctl test my-mappings
   ocsfctl test -update my-mappings
   ocsfctl test --schema-version 1.1.0 my-mappings/northwind_gatekeeper`,
@@ -33,7 +38,7 @@ files name attributes that an event must have. Every event must be valid, and no
 			if err != nil {
 				return err
 			}
-			for _, f := range r.Failures {
+			for _, f := range append(r.Failures, r.Hints...) {
 				if _, err := fmt.Fprintln(c.OutOrStdout(), f); err != nil {
 					return err
 				}

@@ -2,6 +2,7 @@ package mapping
 
 import (
 	"cmp"
+	"errors"
 	"slices"
 	"strings"
 
@@ -69,11 +70,15 @@ func (c *compiler) compile() (*rule, error) {
 	if err != nil {
 		return nil, err
 	}
+	var errs []error
 	for _, e := range entries {
 		// What the newest version took and this one does not stays unmapped.
 		if err := c.insert(root, e); err != nil && !c.set.older {
-			return nil, err
+			errs = append(errs, err)
 		}
+	}
+	if err := errors.Join(errs...); err != nil {
+		return nil, err
 	}
 	c.hosts(root)
 	if err := c.engine(root); err != nil {

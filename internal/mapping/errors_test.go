@@ -85,7 +85,12 @@ func TestRuleErrorsNameFileLineAndRemedy(t *testing.T) {
 		{"compose in a list", "device.hostname: host", `"metadata.labels[]": {compose: "{a}"}`, "compose makes one text, not the element of a list"},
 		{"empty label", "device.hostname: host", "device.hostname: label()", "the name of the label is missing"},
 		{"alias of itself", "device.hostname: host", `"resources[]": &a {each: x, map: {"tags[]": *a}}`, "the alias a stands inside what it names"},
-		{"yaml", "class: detection_finding", "class: [", "m/acme/threat.yaml: yaml:"},
+		{"yaml", "class: detection_finding", "class: [", "m/acme/threat.yaml:2: invalid YAML: did not find expected"},
+		{"tab", "  device.hostname: host", "\tdevice.hostname: host", "m/acme/threat.yaml:7: invalid YAML: found a tab character that violates indentation: indent with blanks, not tabs"},
+		{"indent", "  device.hostname: host", "    device.hostname: host", "m/acme/threat.yaml:7: invalid YAML: mapping values are not allowed in this context: check that the line is indented as its neighbours are"},
+		{"bracket in braces", "device.hostname: host", "device.hostname: {from: host, x[0].y: z}", "m/acme/threat.yaml:7: invalid YAML: did not find expected ',' or '}': within { } quote what holds brackets, such as 'a[0].b'"},
+		{"colon in a value", "device.hostname: host", "device.hostname: a: b", "m/acme/threat.yaml:7: invalid YAML: mapping values are not allowed in this context: quote a value that holds a colon and a blank"},
+		{"not true", "match: {", "optional: no\nmatch: {", `optional: invalid value "no": expected true, or no such key`},
 		{"missing map", "match: {", "use: [common]\nmatch: {", "use: no map common in source.yaml"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -135,5 +140,41 @@ func TestUnknownSourceIsNamed(t *testing.T) {
 	}}}})
 	if err == nil || !strings.Contains(err.Error(), "there is no source acne (did you mean acme?)") {
 		t.Error(err)
+	}
+}
+
+// All errors of a folder are shown at once, each once.
+func TestAllErrorsOfAFolder(t *testing.T) {
+	files := fstest.MapFS{
+		"acme/source.yaml":   {Data: []byte("recognise: [{format: json, has: [kind]}]\nrules: [threat, logon]\nmaps:\n  common: {metadata.product.nam: p}\n")},
+		"acme/threat.yaml":   {Data: []byte(strings.NewReplacer("match: {", "use: [common]\nmatch: {", "device.hostname", "device.hostnam", "malware[0].name", "malwar[0].name").Replace(goodRule))},
+		"acme/logon.yaml":    {Data: []byte("match: {kind: [logon]}\nuse: [common]\nclass: authentication\nactivity: Logon\nmap: {user.name: u, service.nam: s}\n")},
+		"zenith/source.yaml": {Data: []byte("recognise: [{format: json, has: [z]}]\nrules: []\nmaps: {common: {metadata.product.name: p}}\n")},
+	}
+	_, err := Load(Options{Folders: []Folder{{Name: "m", FS: files}}})
+	if err == nil {
+		t.Fatal("no error")
+	}
+	lines := strings.Split(err.Error(), "\n")
+	for _, want := range []string{
+		"m/acme/source.yaml:4: metadata.product.nam: no such", "m/acme/threat.yaml:8: device.hostnam: no such",
+		"m/acme/threat.yaml:10: malwar[0].name: no such", "m/acme/logon.yaml:5: service.nam: no such",
+	} {
+		if n := strings.Count(err.Error(), want); n != 1 {
+			t.Errorf("%d times %s in\n%v", n, want, err)
+		}
+	}
+	if len(lines) != 4 {
+		t.Errorf("%d errors, want 4:\n%v", len(lines), err)
+	}
+	// What cannot be read in one file hides nothing of another.
+	files["acme/threat.yaml"] = &fstest.MapFile{Data: []byte("mach: {kind: [x]}\nclas: x\n")}
+	files["acme/logon.yaml"] = &fstest.MapFile{Data: []byte("class: [\n")}
+	files["zenith/source.yaml"] = &fstest.MapFile{Data: []byte("recognize: []\n")}
+	_, err = Load(Options{Folders: []Folder{{Name: "m", FS: files}}})
+	for _, want := range []string{"threat.yaml:1: unknown key mach", "threat.yaml:2: unknown key clas", "logon.yaml:1: invalid YAML", "zenith/source.yaml:1: unknown key recognize"} {
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("no %s in\n%v", want, err)
+		}
 	}
 }

@@ -144,10 +144,15 @@ func (e *entry) below(at *entry) ([]*entry, error) {
 	c.path = pathBelow(at.path, e.path)
 	c.nulls = slices.Concat(e.nulls, at.nulls)
 	if e.each == "" {
-		c.from = nil
+		c.from, c.written = nil, nil
 		for _, prefix := range at.from {
 			for _, k := range e.from {
 				c.from = append(c.from, keyBelow(prefix, k))
+			}
+			if e.written != nil {
+				c.written = append(c.written, e.written...)
+			} else {
+				c.written = append(c.written, e.from...)
 			}
 		}
 		return []*entry{&c}, nil

@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"path"
@@ -30,18 +31,16 @@ func readFolder(f Folder) ([]*loaded, error) {
 		return nil, &Error{File: f.Name, Text: "no source here: a folder of mappings has one folder a source, each with a source.yaml"}
 	}
 	var out []*loaded
+	var errs []error
 	for i, name := range found {
 		dir := path.Dir(name)
 		if i > 0 && path.Dir(found[i-1]) == dir {
 			continue
 		}
 		l, err := readSource(f, dir)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, l)
+		errs, out = append(errs, err), append(out, l)
 	}
-	return out, nil
+	return out, errors.Join(errs...)
 }
 
 func checkFolder(f Folder) error {
@@ -61,37 +60,36 @@ func readSource(f Folder, dir string) (*loaded, error) {
 	l := &loaded{source: &sourceFile{name: path.Base(dir), partial: true, rules: ruleNames(present)}}
 	l.source.pos = pos{file: path.Join(f.Name, dir)}
 	name := dir + "/source.yaml"
+	var errs []error
 	if slices.Contains(present, name) {
 		p, doc, err := readFile(f, name)
-		if err != nil {
-			return nil, err
+		if err == nil { // else the files are read in the order of their names
+			l.source, err = p.source(doc, path.Base(dir)), p.err
+			l.warnings = p.warnings
 		}
-		if l.source = p.source(doc, path.Base(dir)); p.err != nil {
-			return nil, p.err
-		}
-		l.warnings = p.warnings
+		errs = append(errs, err)
 	}
 	for _, r := range l.source.rules {
 		file := dir + "/" + r + ".yaml"
 		if !slices.Contains(present, file) {
-			return nil, pos{path.Join(f.Name, name), l.source.ruleLines[r]}.errorf("rules: there is no file %s.yaml%s", r, suggest(r, ruleNames(present)))
+			errs = append(errs, pos{path.Join(f.Name, name), l.source.ruleLines[r]}.errorf("rules: there is no file %s.yaml%s", r, suggest(r, ruleNames(present))))
+			continue
 		}
 		p, doc, err := readFile(f, file)
 		if err != nil {
-			return nil, err
+			errs = append(errs, err)
+			continue
 		}
 		rf := p.rule(doc, r)
-		if p.err != nil {
-			return nil, p.err
-		}
+		errs = append(errs, p.err)
 		l.rules, l.warnings = append(l.rules, rf), append(l.warnings, p.warnings...)
 	}
 	for _, n := range ruleNames(present) {
 		if !slices.Contains(l.source.rules, n) {
-			return nil, pos{file: path.Join(f.Name, name)}.errorf("rules: %s is not in the list, so it would never be tried", n)
+			errs = append(errs, pos{file: path.Join(f.Name, name)}.errorf("rules: %s is not in the list, so it would never be tried", n))
 		}
 	}
-	return l, nil
+	return l, errors.Join(errs...)
 }
 
 func ruleNames(files []string) []string {
@@ -163,6 +161,10 @@ func (l *loaded) under(base *loaded) {
 	}
 	s.classify = slices.Concat(top.classify, s.classify)
 	s.drop = slices.Concat(top.drop, s.drop)
+	s.optional = slices.Concat(top.optional, s.optional)
+	if top.optional != nil {
+		s.optionalPos = top.optionalPos
+	}
 	s.aliases = overlay(top.aliases, s.aliases)
 	s.aliasPos = overlay(top.aliasPos, s.aliasPos)
 	s.words = overlay(top.words, s.words)

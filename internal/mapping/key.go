@@ -26,8 +26,8 @@ var (
 
 func (p *parser) key(n *yaml.Node, s string) *key {
 	k, err := parseKey(p.pos(n), s)
-	if err != nil && p.err == nil {
-		p.err = err
+	if err != nil {
+		p.note(p.pos(n), err)
 	}
 	return k
 }

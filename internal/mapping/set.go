@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"slices"
@@ -128,12 +129,13 @@ func Load(o Options) (*Set, error) {
 	s.unmapped.Name = "unmapped"
 	s.leftover = s.field(&draft{path: "unmapped.*"})
 	var files []*loaded
+	var errs []error // all of them are shown at once
 	for _, f := range o.Folders {
 		more, err := readFolder(f)
-		if err != nil {
-			return nil, err
-		}
-		files = append(files, more...)
+		files, errs = append(files, more...), append(errs, err)
+	}
+	if err := errors.Join(errs...); err != nil {
+		return nil, err
 	}
 	if files, err = merge(files); err != nil {
 		return nil, err
@@ -145,9 +147,10 @@ func Load(o Options) (*Set, error) {
 		return nil, err
 	}
 	for _, l := range files {
-		if err := l.resolveWords(); err != nil {
-			return nil, err
-		}
+		errs = append(errs, l.resolveWords())
+	}
+	if err := errors.Join(errs...); err != nil {
+		return nil, err
 	}
 	slices.SortStableFunc(files, func(a, b *loaded) int { return boolCompare(a.source.last, b.source.last) })
 	if err := s.checkNames(o.Sources, files); err != nil {
@@ -157,9 +160,10 @@ func Load(o Options) (*Set, error) {
 		if len(o.Sources) > 0 && !slices.Contains(o.Sources, l.source.name) {
 			continue
 		}
-		if err := s.add(l); err != nil {
-			return nil, err
-		}
+		errs = append(errs, s.add(l))
+	}
+	if err := distinct(errs); err != nil {
+		return nil, err
 	}
 	s.trie.freeze()
 	s.lexicon.freeze()
@@ -204,12 +208,10 @@ func (s *Set) add(l *loaded) error {
 			return err
 		}
 	}
+	var errs []error
 	for _, f := range l.rules {
 		rules, err := s.rules(l.source, f)
-		if err != nil {
-			return err
-		}
-		src.rules = append(src.rules, rules...)
+		errs, src.rules = append(errs, err), append(src.rules, rules...)
 	}
 	base := l.source.base
 	if base == nil {
@@ -219,7 +221,7 @@ func (s *Set) add(l *loaded) error {
 		base.class = "base_event"
 	}
 	bases, err := s.rules(l.source, base)
-	if err != nil {
+	if err := errors.Join(append(errs, err)...); err != nil {
 		return err
 	}
 	src.base = bases[0]

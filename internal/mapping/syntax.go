@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 
@@ -24,6 +25,7 @@ type ruleFile struct {
 	// inherited says that it is of the source that this one extends, classified that its
 	// conditions are those of a line of classify.
 	inherited, classified bool
+	optional              bool // no sample has to prove it: see Coverage
 }
 
 // sourceFile is a source.yaml as it was written.
@@ -50,6 +52,10 @@ type sourceFile struct {
 	drop       []string
 	aliases    map[string]string // key of the vendor → key of the source extended
 	aliasPos   map[string]pos
+
+	// optional are keys that need not occur in a sample: see Coverage.
+	optional    []string
+	optionalPos pos
 }
 
 // wordList is a list of words that conditions and tables share: words(NAME).
@@ -89,6 +95,8 @@ type entry struct {
 	entries  []*entry // map: of an each
 	when     []way    // empty: always
 	removes  bool     // the inherited entries of the path are left out
+	optional bool     // its keys need not occur in a sample: see Coverage
+	written  []string // from as its file has it, where that is relative to an object
 }
 
 // call is a transform with its parameters as written.
@@ -104,11 +112,24 @@ type test struct {
 	want map[string]any
 }
 
-// parser reads the nodes of one file. Its methods keep the first error.
+// parser reads the nodes of one file. Its methods keep the first error of each line: what
+// follows on a line is often the same error again.
 type parser struct {
 	file     string
-	err      error
+	err      error // all of them
+	lines    map[int]bool
 	warnings []string
+}
+
+// note keeps an error.
+func (p *parser) note(at pos, err error) {
+	if p.lines == nil {
+		p.lines = map[int]bool{}
+	}
+	if !p.lines[at.line] {
+		p.lines[at.line] = true
+		p.err = errors.Join(p.err, err)
+	}
 }
 
 // renamed warns of a key that has a new name and is read under the old one for one release.
@@ -121,16 +142,14 @@ func (p *parser) renamed(k *yaml.Node, old, now string) {
 func (p *parser) pos(n *yaml.Node) pos { return pos{p.file, n.Line} }
 
 func (p *parser) fail(n *yaml.Node, format string, args ...any) {
-	if p.err == nil {
-		p.err = p.pos(n).errorf(format, args...)
-	}
+	p.note(p.pos(n), p.pos(n).errorf(format, args...))
 }
 
 // document reads a file that holds one mapping of keys.
 func (p *parser) document(data []byte) *yaml.Node {
 	var doc yaml.Node
 	if err := yaml.Unmarshal(data, &doc); err != nil {
-		p.err = pos{file: p.file}.errorf("%v", err)
+		p.err = p.yamlError(data, err)
 		return nil
 	}
 	budget := 100000
@@ -202,6 +221,14 @@ func (p *parser) text(n *yaml.Node) string {
 	return n.Value
 }
 
+// yes reads a key that is true or left out.
+func (p *parser) yes(k, v *yaml.Node) bool {
+	if v.Value != "true" {
+		p.fail(v, "%s: invalid value %q: expected true, or no such key", k.Value, v.Value)
+	}
+	return v.Value == "true"
+}
+
 // texts reads a list of texts, or one text.
 func (p *parser) texts(n *yaml.Node) []string {
 	if n.Kind == yaml.ScalarNode {
@@ -217,7 +244,7 @@ func (p *parser) texts(n *yaml.Node) []string {
 	return out
 }
 
-var ruleKeys = []string{"extends", "match", "when", "use", "class", "activity", "profiles", "map", "tests"}
+var ruleKeys = []string{"extends", "optional", "match", "when", "use", "class", "activity", "profiles", "map", "tests"}
 
 func (p *parser) rule(n *yaml.Node, name string) *ruleFile {
 	r := &ruleFile{pos: p.pos(n), name: name}
@@ -226,6 +253,8 @@ func (p *parser) rule(n *yaml.Node, name string) *ruleFile {
 		switch k.Value {
 		case "extends":
 			r.extends = p.text(v)
+		case "optional":
+			r.optional = p.yes(k, v)
 		case "match":
 			r.match = p.ways(v)
 			r.matches++
@@ -298,7 +327,7 @@ func (p *parser) entries(n *yaml.Node) []*entry {
 	return out
 }
 
-var entryKeys = []string{"from", "const", "enum", "bands", "else", "null_values", "use", "each", "zip", "map", "compose", "as", "when"}
+var entryKeys = []string{"from", "const", "enum", "bands", "else", "null_values", "use", "each", "zip", "map", "compose", "as", "when", "optional"}
 
 func (p *parser) entry(path string, n *yaml.Node) *entry {
 	e := &entry{pos: p.pos(n), path: path}
@@ -339,6 +368,8 @@ func (p *parser) entry(path string, n *yaml.Node) *entry {
 			e.as = p.calls(v)
 		case "when":
 			e.when = p.ways(v)
+		case "optional":
+			e.optional = p.yes(k, v)
 		default:
 			p.unknown(k, entryKeys...)
 		}
@@ -413,7 +444,7 @@ func (p *parser) tests(n *yaml.Node) []test {
 	return out
 }
 
-var sourceKeys = []string{"recognise", "extends", "last", "heartbeats", "embedded", "null_values", "rules", "classify", "drop", "aliases", "words", "tables", "maps", "base"}
+var sourceKeys = []string{"recognise", "extends", "last", "heartbeats", "embedded", "null_values", "rules", "classify", "drop", "optional", "aliases", "words", "tables", "maps", "base"}
 
 func (p *parser) source(n *yaml.Node, name string) *sourceFile {
 	s := &sourceFile{pos: p.pos(n), name: name, ruleLines: map[string]int{}, tables: map[string]*table{}, words: map[string]*wordList{}, maps: map[string][]*entry{}, aliases: map[string]string{}, aliasPos: map[string]pos{}}
@@ -422,9 +453,7 @@ func (p *parser) source(n *yaml.Node, name string) *sourceFile {
 		case "recognise":
 			s.recognise = p.recognisers(v)
 		case "last":
-			if s.last = v.Value == "true"; !s.last {
-				p.fail(v, "last: write true or leave it out")
-			}
+			s.last = p.yes(k, v)
 		case "heartbeats":
 			s.heartbeats = p.texts(v)
 		case "embedded":
@@ -443,6 +472,8 @@ func (p *parser) source(n *yaml.Node, name string) *sourceFile {
 			p.pairs(v, func(k, v *yaml.Node) { s.classify = append(s.classify, p.classification(k, v)) })
 		case "drop":
 			s.drop = p.texts(v)
+		case "optional":
+			s.optional, s.optionalPos = p.texts(v), p.pos(k)
 		case "aliases":
 			p.pairs(v, func(k, v *yaml.Node) { s.aliases[k.Value], s.aliasPos[k.Value] = p.text(v), p.pos(k) })
 		case "words":

@@ -96,19 +96,19 @@ func (p *parser) numbers(t *table) {
 	for i := range t.rows {
 		r := &t.rows[i]
 		if len(r.is) != 1 {
-			p.err = r.errorf("bands: a row is LOWEST: caption")
+			p.note(r.pos, r.errorf("bands: a row is LOWEST: caption"))
 			return
 		}
 		f, err := strconv.ParseFloat(r.is[0], 64)
 		if err != nil {
-			p.err = r.errorf("bands: %s is no number: a row is LOWEST: caption", r.is[0])
+			p.note(r.pos, r.errorf("bands: %s is no number: a row is LOWEST: caption", r.is[0]))
 			return
 		}
 		r.from = f
 	}
 	for i := 1; i < len(t.rows); i++ {
 		if t.rows[i].from >= t.rows[i-1].from {
-			p.err = t.rows[i].errorf("bands: rows stand from high to low, so %g must be below %g", t.rows[i].from, t.rows[i-1].from)
+			p.note(t.rows[i].pos, t.rows[i].errorf("bands: rows stand from high to low, so %g must be below %g", t.rows[i].from, t.rows[i-1].from))
 			return
 		}
 	}

@@ -94,6 +94,8 @@ type context struct {
 	mapper *Mapper
 	// with is the text of the second key of a pair, empty without one.
 	with string
+	// usedLayout is told which of the layouts of a time read a value; nil but for Coverage.
+	usedLayout func(layouts *yaml.Node, i int)
 }
 
 // transforms is the closed set, by name; see docs/mapping-guide.md.

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"time"
 
+	"go.yaml.in/yaml/v3"
+
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/cef/clock"
 )
 
@@ -26,10 +28,24 @@ func compileTime(p *parser, c call) applier {
 			p.err = c.errorf("time: %q is no layout: write the reference time 02-Jan-2006 15:04:05 as the source would", l)
 		}
 	}
+	arg := c.arg
 	return func(c *context, in val, out []val) bool {
+		if c.usedLayout != nil {
+			sayLayout(c, strings.TrimSpace(in.text), layouts, arg)
+		}
 		t, ok := parseTime(strings.TrimSpace(in.text), layouts, c.location)
 		out[0] = timeVal(t, in.text)
 		return ok
+	}
+}
+
+// sayLayout says which of the layouts reads s.
+func sayLayout(c *context, s string, layouts []string, arg *yaml.Node) {
+	for i, l := range layouts {
+		if _, err := time.ParseInLocation(l, s, c.location); err == nil {
+			c.usedLayout(arg, i)
+			return
+		}
 	}
 }
 

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/mapping"
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/ocsf"
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/pipeline"
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/textdiff"
 	"github.com/otelcol-ocsf/otelcol-ocsf/mappings"
@@ -36,6 +37,19 @@ type Options struct {
 type Report struct {
 	Sources, Samples, Tests, Events int
 	Failures                        []string // each with file and, where there is one, line
+	// Hints are remedies for several failures, one for each source at most.
+	Hints []string
+}
+
+// hint is what to write where no sample holds keys that are right.
+func hint(dir string, keys []string) string {
+	quoted := make([]string, len(keys))
+	for i, k := range keys {
+		if quoted[i] = k; strings.ContainsAny(k, "[]{},#:'\"&*!|>%@`") {
+			quoted[i] = "'" + strings.ReplaceAll(k, "'", "''") + "'"
+		}
+	}
+	return fmt.Sprintf("%s/source.yaml: correct keys that occur in no sample, or add samples; where the vendor's documentation is the proof, write\noptional: [%s]", dir, strings.Join(quoted, ", "))
 }
 
 func (r *Report) fail(format string, args ...any) {
@@ -58,7 +72,7 @@ func Run(dir string, o Options) (*Report, error) {
 	}
 	set, err := mapping.Load(mapping.Options{
 		Version: o.Version, Decode: pipeline.Decode,
-		Folders: []mapping.Folder{{Name: root, FS: os.DirFS(root)}, {Name: mappings.Name, FS: mappings.FS}},
+		Folders: []mapping.Folder{{Name: root, FS: os.DirFS(root)}, {Name: "built-in", FS: mappings.FS}},
 	})
 	if err != nil {
 		return nil, err
@@ -85,10 +99,15 @@ type run struct {
 	set    *mapping.Set
 	dir    string
 	update bool
+	// coverage finds what no sample proves; nil for older schema versions.
+	coverage *mapping.Coverage
 }
 
 func (r *run) source(name string) error {
 	r.Sources++
+	if r.set.Schema().Version == ocsf.Default { // older ones have fewer attributes
+		r.coverage = r.set.Coverage(name, filepath.ToSlash(r.dir))
+	}
 	samples, err := filepath.Glob(filepath.Join(r.dir, "samples", "*"))
 	if err != nil {
 		return err
@@ -103,6 +122,13 @@ func (r *run) source(name string) error {
 		r.Tests++
 		if err := r.test(t); err != nil {
 			return err
+		}
+	}
+	if r.coverage != nil {
+		failures, keys := r.coverage.Unproven()
+		r.Failures = append(r.Failures, failures...)
+		if len(keys) > 0 {
+			r.Hints = append(r.Hints, hint(filepath.ToSlash(r.dir), keys))
 		}
 	}
 	return nil
@@ -146,6 +172,9 @@ func (r *run) events(sample string) ([]json.RawMessage, error) {
 	}
 	var out []json.RawMessage
 	p := pipeline.New(r.set, time.UTC)
+	if r.coverage != nil {
+		r.coverage.Watch(p.Mapper())
+	}
 	p.Each(strings.TrimSuffix(string(data), "\n"), pipeline.Times{Received: Now}, func(rec *pipeline.Record) {
 		if rec.Heartbeat != "" || rec.Result.Outcome == mapping.Unparsed {
 			outcome := "unparsed"
@@ -154,6 +183,9 @@ func (r *run) events(sample string) ([]json.RawMessage, error) {
 			}
 			out = append(out, json.RawMessage(`{"outcome":"`+outcome+`"}`))
 			return
+		}
+		if r.coverage != nil {
+			r.coverage.Add(p.Mapper())
 		}
 		event := rec.Result.Event.AppendJSON(nil, true)
 		out = append(out, event)
