@@ -81,10 +81,15 @@ map:
 			t.Error(lines[i])
 		}
 	}
+	// What no sample proves is a failure.
+	if out, err = run(t, "", "test", mine); !errors.Is(err, errUnhappy) || !strings.Contains(out, "switch.yaml:4: device.uid: northwind_lamp occurs in no sample\n") || !strings.Contains(out, "optional: [at, northwind_lamp, switched, who]") {
+		t.Error(err, out)
+	}
+	write(t, filepath.Join(mine, "northwind_lamp", "samples", "lamp.json"), lamp)
 	if out, err = run(t, "", "test", "-update", mine); err != nil {
 		t.Error(err, out)
 	}
-	if out, err = run(t, "", "test", mine); err != nil || out != "2 sources, 1 samples with 1 events, 1 tests: 0 failures\n" {
+	if out, err = run(t, "", "test", mine); err != nil || out != "2 sources, 2 samples with 2 events, 1 tests: 0 failures\n" {
 		t.Error(err, out)
 	}
 	if _, err = run(t, "", "new", "--from", sample, "--out", mine); err == nil || !strings.Contains(err.Error(), "is there already") {

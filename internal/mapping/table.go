@@ -177,6 +177,28 @@ func (t *table) find(text string) int {
 	return i
 }
 
+// whole tells whether the row for a text says all of it: a row with words says no more than
+// that one of them is in there, so that what the text says beside it stays unmapped.
+func (t *table) whole(text string) bool {
+	if len(t.contains) == 0 || t.folded.find(text) >= 0 {
+		return true
+	}
+	if in, ok := typed.Unquote(text); ok && typed.Quoted(text) {
+		text = in
+	}
+	if t.folded.find(text) >= 0 {
+		return true
+	}
+	for _, i := range t.contains {
+		for _, w := range t.rows[i].contains {
+			if equalFold(text, strings.Trim(w, "<>=")) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 func (t *table) row(text string) int {
 	if t.bands {
 		f, err := strconv.ParseFloat(text, 64)

@@ -26,6 +26,9 @@ func (m *Mapper) placeEnum(n *node, v *value, x *val, ref event.Ref) bool {
 	case known && id != otherID:
 		m.putEnum(n, e, id, x.text)
 		m.take(ref, n, v.entry)
+		if v.table != nil && !v.table.whole(x.text) {
+			m.takes[len(m.takes)-1].left = leftRest
+		}
 		return true
 	case known:
 	case v.omit:
