@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strings"
@@ -381,10 +382,15 @@ func (t *table) clone() *table {
 // aliased are the slots of an alias: what is bound to from is read as to.
 type aliased struct{ from, to slot }
 
-// aliases compiles the aliases of a source, in the order of their names.
+// aliases compiles the aliases of a source, its own before those of the source it extends,
+// each in the order of its file: of two for one key the first whose key is there counts.
 func (s *Set) aliases(src *sourceFile) ([]aliased, error) {
 	var out []aliased
-	for _, vendor := range slices.Sorted(maps.Keys(src.aliases)) {
+	names := slices.SortedFunc(maps.Keys(src.aliases), func(a, b string) int {
+		p, q := src.aliasPos[a], src.aliasPos[b]
+		return cmp.Or(boolCompare(p.file != src.file, q.file != src.file), strings.Compare(p.file, q.file), p.line-q.line, strings.Compare(a, b))
+	})
+	for _, vendor := range names {
 		at := src.aliasPos[vendor]
 		var slots [2]slot
 		for i, name := range []string{vendor, src.aliases[vendor]} {

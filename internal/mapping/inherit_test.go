@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"strings"
 	"testing"
 	"testing/fstest"
 
@@ -9,6 +10,7 @@ import (
 
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/cef"
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/event"
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/jsontext"
 )
 
 // dictionary is a source that others extend.
@@ -244,4 +246,28 @@ func TestOldNameOfNullValues(t *testing.T) {
 	set, err := loadFiles(map[string]string{"acme/source.yaml": "recognise: [{format: cef}]\nnulls: [x]\n"})
 	require.NoError(t, err)
 	assert.Equal(t, []string{"m/acme/source.yaml:2: nulls is now null_values: the old name will not be read by the next release"}, set.Warnings())
+}
+
+// Of two aliases for one key the first in the file whose key is there counts.
+func TestAliasesInTheOrderOfTheFile(t *testing.T) {
+	set, err := Load(Options{Folders: []Folder{{Name: "m", FS: fstest.MapFS{
+		"acme/source.yaml": {Data: []byte("recognise: [{format: json, has: [kind]}]\nrules: []\naliases:\n  title: text\n  body: text\n  abstract: text\nbase: {map: {message: text}}\n")},
+	}}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := set.NewMapper()
+	for message, want := range map[string]string{
+		`{"kind":"x","abstract":"a","body":"b","title":"t"}`: "t",
+		`{"kind":"x","abstract":"a","body":"b"}`:             "b",
+		`{"kind":"x","abstract":"a"}`:                        "a",
+		`{"kind":"x","title":"t","text":"own"}`:              "own",
+	} {
+		e := event.New()
+		jsontext.Parse(message, e)
+		out := string(m.Map(&Input{Event: e, Format: "json", Payload: message}).Event.AppendJSON(nil, true))
+		if !strings.Contains(out, `"message":"`+want+`"`) {
+			t.Errorf("%s: no message %s in %s", message, want, out)
+		}
+	}
 }
