@@ -18,7 +18,7 @@ import (
 
 // newFlags are the flags of new.
 type newFlags struct {
-	from, name, out, now string
+	from, name, class, out, now string
 }
 
 func newCommand() *cobra.Command {
@@ -49,6 +49,7 @@ Without --out the files go to standard output, as one YAML stream without the sa
 	}
 	c.Flags().StringVar(&f.from, "from", "", "file with a message of the product, - for standard input")
 	c.Flags().StringVar(&f.name, "name", "", "name of the source (default: made of vendor and product)")
+	c.Flags().StringVar(&f.class, "class", "", "OCSF class of the event, such as detection_finding (default: the likeliest)")
 	c.Flags().StringVar(&f.out, "out", "", "folder of mappings to write the source's folder into")
 	c.Flags().StringVar(&f.now, "now", "", "the receive time of the sample, RFC 3339 (default: the clock)")
 	completeFolder(c, "out")
@@ -99,7 +100,7 @@ func (f *newFlags) sample(c *cobra.Command, s *stream) (text string, err error) 
 }
 
 func (f *newFlags) options(at time.Time) draft.Options {
-	o := draft.Options{Name: f.name, Received: at}
+	o := draft.Options{Name: f.name, Class: f.class, Received: at}
 	if f.from != "-" {
 		base := strings.TrimSuffix(filepath.Base(f.from), ".gz")
 		o.Fallback = strings.TrimSuffix(base, filepath.Ext(base))

@@ -18,6 +18,8 @@ import (
 type Options struct {
 	// Name of the source; empty: made of vendor and product, or of Fallback.
 	Name, Fallback string
+	// Class is the OCSF class to draft; empty: the likeliest.
+	Class string
 	// Sample is the name of the file of the sample in the folder; empty: by the format.
 	Sample string
 	// Received is when the sample arrived, for times without a year.
@@ -67,7 +69,11 @@ func New(set *mapping.Set, text string, o Options) (*Draft, error) {
 	}
 	a := NewAdvisor(set)
 	var last error
-	for _, g := range a.guesses(s) {
+	guesses, err := a.chosen(s, o.Class)
+	if err != nil {
+		return nil, err
+	}
+	for _, g := range guesses {
 		p := a.plan(s, g, o)
 		if last = p.prove(); last == nil {
 			return p.draft(), nil

@@ -235,3 +235,19 @@ func TestRandomSamples(t *testing.T) {
 		}
 	}
 }
+
+// A class that the author names is drafted, whatever the sample looks like; without one an
+// alert between two hosts is a finding, not a connection.
+func TestClassOfADraft(t *testing.T) {
+	set := load(t, builtin)
+	const alert = `{"alertId":"a1","tactic":"Execution","src_ip":"192.0.2.1","dst_ip":"192.0.2.2","user":"jo","title":"Odd process"}`
+	for class, want := range map[string]string{"": "detection_finding", "network_activity": "network_activity", "base_event": "base_event", "authentication": "authentication"} {
+		d, err := draft.New(set, alert, draft.Options{Name: "mine", Class: class, Received: mappingtest.Now})
+		if err != nil || d.Class != want {
+			t.Errorf("class %q: got %v, %v, want %s", class, d, err, want)
+		}
+	}
+	if _, err := draft.New(set, alert, draft.Options{Name: "mine", Class: "detection"}); err == nil || !strings.Contains(err.Error(), "no class detection in OCSF") {
+		t.Error(err)
+	}
+}

@@ -1,6 +1,7 @@
 package draft
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 )
@@ -15,7 +16,7 @@ type guess struct {
 // values that name the event.
 var (
 	loginWords  = []string{"login", "logon", "logged on", "logged in", "logoff", "logout", "signin", "sign-in", "sign in", "authenticat"}
-	threatWords = []string{"threat", "virus", "malware", "trojan", "ransom", "infect", "exploit", "quarantin", "intrusion", "phish"}
+	threatWords = []string{"threat", "virus", "malware", "trojan", "ransom", "infect", "exploit", "quarantin", "intrusion", "phish", "detection", "malicious", "suspicious", "ioc", "mitre", "tactic"}
 )
 
 // telling are the names of keys whose values name the event.
@@ -27,8 +28,8 @@ func (a *Advisor) guesses(s *sample) []guess {
 	user := a.goesTo(s, "user", "actor.user")
 	login, threat := s.word(loginWords), s.word(threatWords)
 	var out []guess
-	if src != "" && dst != "" {
-		out = append(out, guess{"network_activity", "the sample names two endpoints: " + src + ", " + dst, "Traffic"})
+	if threat != "" {
+		out = append(out, guess{"detection_finding", "the sample says " + threat, "Create"})
 	}
 	if user != "" && login != "" {
 		activity := "Logon"
@@ -37,13 +38,34 @@ func (a *Advisor) guesses(s *sample) []guess {
 		}
 		out = append(out, guess{"authentication", "the sample names a user (" + user + ") and says " + login, activity})
 	}
-	if threat != "" {
-		out = append(out, guess{"detection_finding", "the sample says " + threat, "Create"})
+	if src != "" && dst != "" {
+		out = append(out, guess{"network_activity", "the sample names two endpoints: " + src + ", " + dst, "Traffic"})
 	}
 	if one := src + dst; one != "" && (src == "" || dst == "") {
 		out = append(out, guess{"network_activity", "the sample names an endpoint: " + one, "Traffic"})
 	}
 	return append(out, guess{"base_event", "nothing in the sample tells a better one", ""})
+}
+
+// chosen gives the classes to try: the one that the user names, else the likeliest first.
+func (a *Advisor) chosen(s *sample, class string) ([]guess, error) {
+	guesses := a.guesses(s)
+	if class == "" {
+		return guesses, nil
+	}
+	if a.set.Schema().Class(class) == nil {
+		var names []string
+		for _, c := range a.set.Schema().Classes() {
+			names = append(names, c.Name)
+		}
+		return nil, fmt.Errorf("no class %s in OCSF %s: expected one of %s", class, a.set.Schema().Version, strings.Join(names, ", "))
+	}
+	for _, g := range guesses {
+		if g.class == class {
+			return []guess{g}, nil
+		}
+	}
+	return []guess{{class, "it was asked for", "Other"}}, nil
 }
 
 // endpoint gives the key of the sample that would name an endpoint of a connection.
