@@ -14,7 +14,7 @@ func (docs *Docs) index() string {
 	p := &page{}
 	p.text("<!-- Generated from the files of mappings by internal/mappingdoc: run `make generate`. -->")
 	p.text("# Mappings")
-	p.text("How the events of each built-in source become OCSF events. How to read, change and write mappings: [mapping guide](../mapping-guide.md).")
+	p.text("How the events of each built-in source become OCSF events. How to read, change and write mappings: [mapping guide](../mapping-guide.md). Choices that could be made otherwise: [mapping decisions](../mapping-decisions.md).")
 	docs.classes(p)
 	docs.shares(p)
 	return strings.TrimRight(p.String(), "\n") + "\n"
