@@ -36,10 +36,18 @@ func (l *loaded) expand() (err error) {
 		}
 	}
 	rules := make([]*ruleFile, len(l.rules))
+	expanded := map[*ruleFile]*ruleFile{} // by what they share
 	for i, r := range l.rules {
+		if known := expanded[r.program()]; known != nil {
+			c := *r
+			c.copies, c.entries, c.activity = r.program(), known.entries, known.activity
+			rules[i] = &c
+			continue
+		}
 		if rules[i], err = l.source.expandRule(r); err != nil {
 			return err
 		}
+		expanded[r.program()] = rules[i]
 	}
 	l.source, l.rules = &src, rules
 	return nil
@@ -48,7 +56,7 @@ func (l *loaded) expand() (err error) {
 func (s *sourceFile) expandRule(r *ruleFile) (*ruleFile, error) {
 	c := *r
 	entries, err := s.expand(r.entries, place{})
-	c.entries = entries
+	c.entries, c.copies = entries, r.program()
 	return &c, err
 }
 

@@ -20,8 +20,10 @@ import (
 //     source itself reads them;
 //   - aliases name keys of the vendor that are read as the parent's key where that is missing.
 //
-// How a source is recognised, its heartbeats and its tests are never inherited. Everything is
-// resolved here, before anything is compiled: the compiler does not know of parents.
+// The order is: the source's classify, its files, then the parent's classify and files. How a
+// source is recognised, its heartbeats and its tests are never inherited. Everything is
+// resolved here, before anything is compiled: the compiler does not know of parents, only
+// which rules are the same (see ruleFile.program), which it compiles once.
 
 // maxExtends is how many parents deep a source may extend others.
 const maxExtends = 4
@@ -119,6 +121,7 @@ func (l *loaded) extend(parent *loaded) (*loaded, error) {
 	s.embedded = slices.Concat(s.embedded, p.embedded)
 	s.aliases = overlay(s.aliases, p.aliases)
 	s.tables = overlay(s.tables, cloneTables(p.tables))
+	share := l.sharing(p)
 	s.words = overlay(s.words, p.words)
 	s.maps = map[string][]*entry{}
 	for name, m := range p.maps {
@@ -129,50 +132,119 @@ func (l *loaded) extend(parent *loaded) (*loaded, error) {
 			s.maps[name] = overlayEntries(m, nil)
 		}
 	}
-	inherited := make([]*ruleFile, 0, len(parent.rules))
 	byName := map[string]*ruleFile{}
-	// What the parent classifies is of the rules that this source has for it.
-	for _, c := range p.classify {
-		c.match = d.ways(c.match)
-		s.classify = append(slices.Clip(s.classify), c)
-	}
 	for _, r := range parent.rules {
-		if r.classified {
-			continue
-		}
-		c := d.rule(r)
-		inherited = append(inherited, c)
-		if byName[c.name] == nil {
-			byName[c.name] = c
+		if !r.classified && byName[r.name] == nil {
+			byName[r.name] = share.rule(r, d)
 		}
 	}
+	named := map[string]*ruleFile{} // the rules of this source by name: its own before the inherited
 	var own []*ruleFile
 	for _, r := range l.rules {
-		if r.extends == "" {
-			own = append(own, r)
-			continue
+		if r.extends != "" {
+			base := byName[r.extends]
+			if base == nil {
+				return nil, r.errorf("extends: no rule %s in source %s%s", r.extends, p.name, suggest(r.extends, keysOf(byName)))
+			}
+			r = r.over(base)
 		}
-		base := byName[r.extends]
-		if base == nil {
-			return nil, r.errorf("extends: no rule %s in source %s%s", r.extends, p.name, suggest(r.extends, keysOf(byName)))
-		}
-		own = append(own, r.over(base))
+		own, named[r.name] = append(own, r), r
 	}
 	if s.base != nil && p.base != nil {
 		s.base = s.base.over(d.rule(p.base))
 	} else if p.base != nil {
-		s.base = d.rule(p.base)
+		s.base = share.rule(p.base, d)
 	}
-	isOwn := func(r *ruleFile) bool {
-		return slices.ContainsFunc(own, func(o *ruleFile) bool { return o.name == r.name })
+	// What the parent classifies is of the rules that this source has for it, and comes where
+	// the parent tries it: after everything that this source says itself.
+	var inherited []*ruleFile
+	for _, r := range parent.rules {
+		inner := named[r.name]
+		switch {
+		case r.classified && inner == nil:
+			inherited = append(inherited, byName[r.name].classifiedBy(d.ways(r.match)))
+		case r.classified:
+			inherited = append(inherited, inner.classifiedBy(d.ways(r.match)))
+		case inner == nil:
+			inherited = append(inherited, byName[r.name])
+		}
 	}
-	inherited = slices.DeleteFunc(inherited, isOwn)
 	all := slices.Concat(own, inherited)
 	classified, err := s.classified(all)
 	if err != nil {
 		return nil, err
 	}
 	return &loaded{source: &s, rules: slices.Concat(classified, all)}, nil
+}
+
+// program is the rule file whose compiled form r shares: r itself, or the file that r copies
+// without a difference in anything but its conditions.
+func (r *ruleFile) program() *ruleFile {
+	if r.copies != nil {
+		return r.copies
+	}
+	return r
+}
+
+// classifiedBy is r under the conditions of a line of classify. It shares everything else.
+func (r *ruleFile) classifiedBy(match []way) *ruleFile {
+	c := *r
+	c.copies = r.program()
+	c.tests, c.match = nil, match
+	c.inherited, c.classified = true, true
+	return &c
+}
+
+// sharing tells which rules of a parent mean the same in a source that extends it. They are
+// compiled once for both: most sources extend cef, and change little of it.
+type sharing struct {
+	parent *sourceFile
+	own    map[string][]*entry // maps of the source
+	none   bool                // the source changes what any rule may depend on
+}
+
+func (l *loaded) sharing(p *sourceFile) sharing {
+	s := l.source
+	none := len(s.drop) > 0
+	for _, n := range s.nulls {
+		none = none || !slices.Contains(p.nulls, n)
+	}
+	for name := range s.tables {
+		none = none || p.tables[name] != nil
+	}
+	for name := range s.words {
+		none = none || p.words[name] != nil
+	}
+	return sharing{parent: p, own: s.maps, none: none}
+}
+
+// rule is a rule of the parent as the source has it.
+func (s sharing) rule(r *ruleFile, d dropped) *ruleFile {
+	c := d.rule(r)
+	if !s.none && !s.overlays(r.use, map[string]bool{}) && !s.overlaysEntries(slices.Concat(r.entries, r.activity), map[string]bool{}) {
+		c.copies = r.program()
+	}
+	return c
+}
+
+// overlays tells whether the source changes one of the maps, or of those that they use.
+func (s sharing) overlays(names []string, seen map[string]bool) bool {
+	for _, name := range names {
+		if seen[name] {
+			continue
+		}
+		seen[name] = true
+		if _, ok := s.own[name]; ok || s.overlaysEntries(s.parent.maps[name], seen) {
+			return true
+		}
+	}
+	return false
+}
+
+func (s sharing) overlaysEntries(entries []*entry, seen map[string]bool) bool {
+	return slices.ContainsFunc(entries, func(e *entry) bool {
+		return s.overlays(e.uses, seen) || s.overlaysEntries(e.entries, seen)
+	})
 }
 
 // classified makes a rule of each line of classify: the rule that it names, with the
@@ -188,10 +260,7 @@ func (s *sourceFile) classified(rules []*ruleFile) ([]*ruleFile, error) {
 			}
 			return nil, c.errorf("classify: no rule %s%s: allowed are %s", c.rule, suggest(c.rule, names), allowed(names))
 		}
-		r := keepAll.rule(rules[i])
-		r.match = keepAll.ways(c.match)
-		r.classified = true
-		out = append(out, r)
+		out = append(out, rules[i].classifiedBy(c.match))
 	}
 	return out, nil
 }
@@ -243,8 +312,6 @@ func overlayEntries(top, base []*entry) []*entry {
 // given.
 type dropped []string
 
-var keepAll dropped
-
 func (d dropped) has(key string) bool {
 	key = strings.TrimPrefix(key, "/")
 	return slices.ContainsFunc(d, func(k string) bool {
@@ -256,6 +323,7 @@ func (d dropped) rule(r *ruleFile) *ruleFile {
 	c := *r
 	c.tests = nil // they are run where they were written
 	c.inherited = true
+	c.copies = nil
 	c.match = d.ways(r.match)
 	c.entries = d.entries(r.entries)
 	c.activity = d.entries(r.activity)

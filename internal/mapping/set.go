@@ -34,6 +34,8 @@ type Set struct {
 	warnings   []string
 	// nulls are the placeholder values of a source, which nearly all of its values share.
 	nulls map[nullsKey]*nulls
+	// programs are the compiled rules by what they share; see ruleFile.program.
+	programs map[*ruleFile][]*rule
 }
 
 // nullsKey is a source and what kind of values its placeholders are for.
@@ -124,7 +126,7 @@ func Load(o Options) (*Set, error) {
 			return nil, err
 		}
 	}
-	s := &Set{schema: schema, older: o.Version != newest(), rawData: o.RawData, heartbeats: map[string]string{}, nulls: map[nullsKey]*nulls{}, recognise: map[string][]recognition{}, trie: newTrie(), spots: map[slot]int{}, fieldOf: map[fieldKey]*ocsf.Field{}, captions: map[*ocsf.Attribute]foldIndex{}, decode: o.Decode}
+	s := &Set{schema: schema, older: o.Version != newest(), rawData: o.RawData, heartbeats: map[string]string{}, nulls: map[nullsKey]*nulls{}, programs: map[*ruleFile][]*rule{}, recognise: map[string][]recognition{}, trie: newTrie(), spots: map[slot]int{}, fieldOf: map[fieldKey]*ocsf.Field{}, captions: map[*ocsf.Attribute]foldIndex{}, decode: o.Decode}
 	s.unmapped = s.field(&draft{path: "unmapped"})
 	s.unmapped.Name = "unmapped"
 	s.leftover = s.field(&draft{path: "unmapped.*"})
@@ -165,6 +167,7 @@ func Load(o Options) (*Set, error) {
 	if err := distinct(errs); err != nil {
 		return nil, err
 	}
+	s.programs = nil
 	s.trie.freeze()
 	s.lexicon.freeze()
 	return s, nil
@@ -245,11 +248,39 @@ func (s *Set) add(l *loaded) error {
 
 // rules compiles a file: to one rule, for an older version to any number.
 func (s *Set) rules(src *sourceFile, f *ruleFile) ([]*rule, error) {
-	if s.older {
-		return s.derive(src, f)
+	if done, ok := s.programs[f.program()]; ok {
+		return s.again(src, f, done)
 	}
-	r, err := s.compile(src, f)
-	return []*rule{r}, err
+	var out []*rule
+	var err error
+	if s.older {
+		out, err = s.derive(src, f)
+	} else {
+		out = make([]*rule, 1)
+		out[0], err = s.compile(src, f)
+	}
+	if err != nil {
+		return nil, err // reported again for each source, with all other errors of the folders
+	}
+	s.programs[f.program()] = out
+	return out, nil
+}
+
+// again gives f, which differs from a file that was compiled in its conditions alone, the
+// compiled form of that file.
+func (s *Set) again(src *sourceFile, f *ruleFile, done []*rule) ([]*rule, error) {
+	if err := s.compileWays(f.match, s.nullsOf(src, anyContent), s.operand); err != nil {
+		return nil, err
+	}
+	out := make([]*rule, len(done))
+	for i, r := range done {
+		c := *r
+		c.file = f
+		// The same entries: the copies that f brought are garbage.
+		f.entries, f.activity = r.file.entries, r.file.activity
+		out[i] = &c
+	}
+	return out, nil
 }
 
 // Schema is the schema that the events follow.

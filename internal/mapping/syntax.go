@@ -25,7 +25,8 @@ type ruleFile struct {
 	// inherited says that it is of the source that this one extends, classified that its
 	// conditions are those of a line of classify.
 	inherited, classified bool
-	optional              bool // no sample has to prove it: see Coverage
+	copies                *ruleFile // see program
+	optional              bool      // no sample has to prove it: see Coverage
 }
 
 // sourceFile is a source.yaml as it was written.
