@@ -98,6 +98,11 @@ func (m *mapFlags) open(c *cobra.Command) error {
 	if m.set, err = loadMappings(m.version, m.folders); err != nil {
 		return err
 	}
+	for _, w := range m.set.Warnings() {
+		if _, err := fmt.Fprintln(c.ErrOrStderr(), "warning: "+w); err != nil {
+			return err
+		}
+	}
 	m.pipeline = pipeline.New(m.set, loc)
 	m.explain = m.explain || m.pretty() && !c.Flags().Changed("output") && m.layout == ""
 	if m.layout == "" && c.Flags().Changed("detail") {

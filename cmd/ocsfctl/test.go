@@ -38,6 +38,11 @@ has optional: true.`,
 			if err != nil {
 				return err
 			}
+			for _, w := range r.Warnings {
+				if _, err := fmt.Fprintln(c.ErrOrStderr(), "warning: "+w); err != nil {
+					return err
+				}
+			}
 			for _, f := range append(r.Failures, r.Hints...) {
 				if _, err := fmt.Fprintln(c.OutOrStdout(), f); err != nil {
 					return err

@@ -56,11 +56,20 @@ func urlFile(out []val) string {
 	return out[0].text
 }
 
-// compileStrip: {strip: TEXT} takes TEXT away from both ends, once each.
+// compileStrip: {strip: TEXT} takes TEXT away from both ends, once each. Quotes are taken in
+// pairs alone: a lone one belongs to what it quotes.
 func compileStrip(p *parser, c call) applier {
 	cut := p.param(c, `{strip: "\""}`)
+	quote := cut == `"` || cut == "'"
 	return func(_ *context, in val, out []val) bool {
-		out[0] = val{text: strings.TrimSuffix(strings.TrimPrefix(in.text, cut), cut)}
+		s := in.text
+		switch {
+		case !quote:
+			s = strings.TrimSuffix(strings.TrimPrefix(s, cut), cut)
+		case len(s) >= 2 && strings.HasPrefix(s, cut) && strings.HasSuffix(s, cut):
+			s = s[1 : len(s)-1]
+		}
+		out[0] = val{text: s}
 		return true
 	}
 }

@@ -39,6 +39,8 @@ type Report struct {
 	Failures                        []string // each with file and, where there is one, line
 	// Hints are remedies for several failures, one for each source at most.
 	Hints []string
+	// Warnings are what is deprecated in the files, each with file and line.
+	Warnings []string
 }
 
 // hint is what to write where no sample holds keys that are right.
@@ -81,7 +83,7 @@ func Run(dir string, o Options) (*Report, error) {
 	if err != nil {
 		return nil, err
 	}
-	report := &Report{}
+	report := &Report{Warnings: set.Warnings()}
 	for _, f := range found {
 		if name := filepath.Base(filepath.Dir(f)); only == "" || name == only {
 			run := &run{Report: report, set: set, dir: filepath.Dir(f), update: o.Update}

@@ -14,6 +14,7 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/layout"
+	"github.com/otelcol-ocsf/otelcol-ocsf/internal/mapping"
 	"github.com/otelcol-ocsf/otelcol-ocsf/internal/pipeline"
 	"github.com/otelcol-ocsf/otelcol-ocsf/processor/ocsfprocessor/internal/metadata"
 )
@@ -94,10 +95,18 @@ func newProcessor(settings processor.Settings, cfg *Config) (*ocsfProcessor, err
 
 // start begins to watch the user's mapping folders.
 func (p *ocsfProcessor) start(_ context.Context, host component.Host) error {
+	p.warn(p.program.Load().set.Set)
 	if p.reloader.cfg.MappingsReloadInterval > 0 && len(p.reloader.cfg.Mappings) > 0 {
 		p.reloader.start(host)
 	}
 	return nil
+}
+
+// warn logs what is deprecated in mapping files, each with its file and line.
+func (p *ocsfProcessor) warn(set *mapping.Set) {
+	for _, w := range set.Warnings() {
+		p.logger.Warn("A mapping file uses what a later release does not read.", zap.String("mapping", w))
+	}
 }
 
 func (p *ocsfProcessor) shutdown(context.Context) error {

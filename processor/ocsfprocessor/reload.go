@@ -112,6 +112,7 @@ func (r *reloader) scan() (again bool) {
 	r.count("success")
 	r.p.logger.Info("The mapping folders changed and were read again.",
 		zap.Strings("changed", changed), zap.Strings("sources", changedSources(changed)))
+	r.p.warn(set.Set)
 	if recovered {
 		r.report(componentstatus.NewEvent(componentstatus.StatusOK))
 	}

@@ -267,3 +267,30 @@ func TestUnusedSetsAreBounded(t *testing.T) {
 	assert.LessOrEqual(t, len(sets.unused), maxUnused)
 	assert.LessOrEqual(t, len(sets.sets), before+maxUnused)
 }
+
+// TestMappingWarnings holds that what is deprecated in a folder is logged at the start and
+// when the folder is read again.
+func TestMappingWarnings(t *testing.T) {
+	core, logged := observer.New(zap.WarnLevel)
+	tel := componenttest.NewTelemetry()
+	defer func() { require.NoError(t, tel.Shutdown(context.Background())) }()
+	settings := metadatatest.NewSettings(tel)
+	settings.Logger = zap.New(core)
+	folder := newWatchedFolder(t)
+	source := "rules: [login]\nnulls: [none]\nrecognise: [{format: json, has: [watched_event]}]\nmaps:\n  common:\n    metadata.product.name: {const: x}\n"
+	folder.write("source.yaml", source)
+	p, err := newProcessor(settings, folder.config(func(c *Config) { c.MappingsReloadInterval = 0 }))
+	require.NoError(t, err)
+	defer func() { require.NoError(t, p.shutdown(context.Background())) }()
+	host := &statusHost{Host: componenttest.NewNopHost()}
+	require.NoError(t, p.start(context.Background(), host))
+	require.Len(t, logged.All(), 1)
+	assert.Contains(t, logged.All()[0].ContextMap()["mapping"], "watched/source.yaml:2: nulls is now null_values")
+
+	p.reloader.host = host
+	folder.write("source.yaml", "# changed\n"+source)
+	for p.reloader.scan() {
+	}
+	require.Len(t, logged.All(), 2)
+	assert.Contains(t, logged.All()[1].ContextMap()["mapping"], "watched/source.yaml:3: nulls is now null_values")
+}
