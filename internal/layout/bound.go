@@ -98,7 +98,7 @@ type reducer struct {
 
 func (r *reducer) copy(e *ocsf.Event) {
 	b := &r.w.bounded
-	b.Class, b.Valid, b.Form = e.Class, e.Valid, nil
+	b.Class, b.Valid = e.Class, e.Valid
 	b.Nodes = append(b.Nodes[:0], e.Nodes...)
 }
 

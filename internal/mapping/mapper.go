@@ -130,7 +130,7 @@ func (m *Mapper) reset(in *Input) {
 	m.result.SeverityID, m.result.SeverityCaption = 0, ""
 	m.result.Time, m.result.Cut = in.Received, false
 	m.result.Diagnostics = m.result.Diagnostics[:0]
-	m.out.Class, m.out.Nodes, m.out.Valid, m.out.Form = nil, m.own[:0], in.Valid, nil
+	m.out.Class, m.out.Nodes, m.out.Valid = nil, m.own[:0], in.Valid
 	m.takes, m.uuid, m.looks = m.takes[:0], "", 0
 	m.ctx.location, m.ctx.received, m.ctx.mapper = in.Location, in.Received, m
 	if m.ctx.location == nil {

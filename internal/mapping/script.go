@@ -1,7 +1,6 @@
 package mapping
 
 import (
-	"slices"
 	"strings"
 	"time"
 
@@ -38,11 +37,6 @@ type script struct {
 	left    []leftover
 	nodes   []ocsf.Node // the event, at its end unmapped
 	pattern []ocsf.Node // the same without the texts of the message
-	// fixed tells of which nodes no trial that wrote them was tried again; form has it, once
-	// that has been true for a while.
-	fixed []bool
-	form  *ocsf.Form
-	calm  int // for how many messages
 
 	// How many bytes of texts the event has, and how many values of lists were looked at.
 	written, looks int
@@ -146,26 +140,5 @@ func (s *script) keep() {
 		if n := &s.nodes[i]; s.pattern[i].Text == "" {
 			n.Text = event.Copy(&buf, n.Text)
 		}
-	}
-}
-
-// unsettle gives up the form: a node of it may have changed.
-func (s *script) unsettle() { s.form, s.calm = nil, 0 }
-
-// settle gives the events a form once nothing but the nodes that are not fixed changed for
-// some messages.
-func (s *script) settle() {
-	if s.calm++; s.calm == calmFor {
-		s.form = &ocsf.Form{Fixed: slices.Clone(s.fixed)}
-	}
-}
-
-// loosen notes that a trial is tried again: what it writes is not fixed.
-func (s *script) loosen(t *trial) {
-	if t.nodes > 0 && !t.vain && s.fixed[t.at] {
-		for i := range t.nodes {
-			s.fixed[t.at+i] = false
-		}
-		s.unsettle()
 	}
 }

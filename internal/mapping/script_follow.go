@@ -48,14 +48,12 @@ func (m *Mapper) perform(s *script, in *Input) bool {
 	m.reset(in)
 	m.bind(s)
 	if ch.all {
-		s.unsettle()
 		copy(s.nodes, s.pattern)
 	}
 	if !m.asksAlike(s, ch) || !m.timeAlike(s) || !m.triesAlike(s, ch) || !m.leavesAlike(s, ch) {
 		return false
 	}
-	s.settle()
-	m.out.Nodes, m.out.Form = s.nodes, s.form
+	m.out.Nodes = s.nodes
 	s.activity, s.severity, s.severityID, s.severityCaption = m.activity, m.result.Severity, m.result.SeverityID, m.result.SeverityCaption
 	m.result.Time = m.when.at
 	m.result.Outcome, m.result.Source, m.result.Cut = s.outcome, s.source.file.name, s.cut
@@ -114,9 +112,6 @@ func (m *Mapper) triesAlike(s *script, ch *change) bool {
 				m.out.Valid = false
 			}
 			continue
-		}
-		if !ch.all || !t.steady {
-			s.loosen(t)
 		}
 		m.written, m.looks = 0, 0
 		if !m.tryAlike(s, t) {

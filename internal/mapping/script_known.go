@@ -38,8 +38,6 @@ const (
 	mostMemory = 16 << 20
 	// mostTouched is how many scripts may have texts of messages at a time.
 	mostTouched = 256
-	// calmFor is after how many messages what did not change is taken to be fixed.
-	calmFor = 8
 
 	// To record a script takes the time of some five messages, to follow it a third of one,
 	// and one that is not followed to its end the time up to there.

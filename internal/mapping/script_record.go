@@ -189,31 +189,21 @@ func (m *Mapper) finish(k *known) {
 // spareNodes is how much more a trial may write for a while than it does in the end.
 const spareNodes = 4
 
-// setPattern takes the nodes without the texts that trials write, and which are fixed.
+// setPattern takes the nodes without the texts that trials write.
 func (s *script) setPattern(nodes []ocsf.Node) {
 	s.pattern = slices.Clone(nodes)
-	s.fixed = slices.Repeat([]bool{true}, len(nodes))
 	for i := range s.trials {
 		t := &s.trials[i]
 		for j := range t.nodes {
 			if !t.vain {
-				s.pattern[t.at+j].Text, s.fixed[t.at+j] = "", false
+				s.pattern[t.at+j].Text = ""
 			}
 		}
 	}
 	for _, l := range s.left {
 		if l.says {
 			n := &s.pattern[l.at]
-			n.Text, n.Name, s.fixed[l.at] = "", strings.Clone(n.Name), false
-		}
-	}
-	// Above what may change nothing is fixed. Children are behind their parents.
-	for i := len(nodes) - 1; i >= 0; i-- {
-		s.fixed[i] = s.fixed[i] && !slices.Contains(s.fixed[i:nodes[i].End], false)
-	}
-	for i := range s.trials {
-		if t := &s.trials[i]; !t.aside && t.nodes > 0 {
-			copy(s.fixed[t.at:], slices.Repeat([]bool{true}, t.nodes)) // until they change
+			n.Text, n.Name = "", strings.Clone(n.Name)
 		}
 	}
 }

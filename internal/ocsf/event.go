@@ -56,16 +56,6 @@ type Event struct {
 	Nodes []Node
 	// Valid says that all texts are valid UTF-8. Where it is not set, they may be.
 	Valid bool
-	// Form is that of many events, or nil.
-	Form *Form
-}
-
-// Form is what events have in common: the fields and kinds of their nodes and where these
-// end, but not what is inside of lists. It does not change.
-type Form struct {
-	// Fixed tells of each node whether it and all below it are the same in all events of the
-	// form.
-	Fixed []bool
 }
 
 // Add appends a node without a value and gives it, to be filled. Its End is the index
