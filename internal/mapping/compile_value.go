@@ -115,6 +115,9 @@ func (c *compiler) enum(v *value, a *ocsf.Attribute) error {
 	}
 	switch {
 	case e.other == nil:
+		// A value that no row has says nothing that OCSF knows: it stays unmapped. What OCSF
+		// requires is Other with the value.
+		v.omit = e.table != nil && a.Requirement != ocsf.Required
 	case *e.other == "omit":
 		v.omit = true
 	default:
