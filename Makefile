@@ -133,6 +133,14 @@ e2e-fortidlp: build ## Kill the collector twenty times while it reads 100,000 ev
 e2e-kafka: build-kafka ## Run the tests of configs/kafka, with a broker in memory and, where Java and Maven are, Apache Kafka
 	OTELCOL_OCSF_KAFKA_BIN=$(CURDIR)/$(KAFKA_COLLECTOR) go test -v -count=1 -timeout 20m -run TestKafka $(TEST_FLAGS) ./test/e2e
 
+# A module of its own: nothing of the backend enters ours. The compiler caches what it builds, so this is no file target.
+.PHONY: test-backends
+test-backends: build ## Send 20,000 events into VictoriaLogs (built from its Go module) and ask what an analyst asks
+	mkdir -p build
+	cd test/backends && go build -o $(CURDIR)/build/victoria-logs github.com/VictoriaMetrics/VictoriaLogs/app/victoria-logs
+	cd test/backends && OTELCOL_OCSF_BIN=$(CURDIR)/$(COLLECTOR) VICTORIA_LOGS_BIN=$(CURDIR)/build/victoria-logs \
+		go test -v -count=1 -timeout 10m $(TEST_FLAGS) . | $(CURDIR)/.ci/summary
+
 ##### Measure
 
 .PHONY: bench
@@ -170,6 +178,7 @@ vet: ## Run go vet, in the modules beside ours too
 	cd bench && go vet ./...
 	cd internal/tools/sbom && go vet ./...
 	cd internal/tools/kafka && go vet ./...
+	cd test/backends && go vet .
 
 .PHONY: vuln
 vuln: ## Look for known vulnerabilities (says so and passes where the database cannot be reached)
