@@ -372,6 +372,21 @@ var answers = map[string]string{
 		file      evidences[0].file.name                 tool.exe
 		done      disposition                            Quarantined
 		severity  severity                               Critical`,
+
+	"claroty/comm_event.txt": `
+		host      device.ip                              192.0.2.41
+		rule      finding_info.analytic.name             EXAMPLE Exploit attempt
+		file      evidences[0].file.name                 ladder.job
+		severity  severity                               Medium
+		alert     is_alert                               true`,
+	"claroty/password.txt": `
+		host      device.uid                             AST0077
+		user      evidences[0].user.name                 john.doe
+		severity  severity                               Medium`,
+	"claroty/ctd_alert.txt": `
+		host      device.hostname                        plc-gw-3
+		link      finding_info.src_url                   https://ctd.example.com/alert/15-1
+		severity  severity                               Medium`,
 }
 
 // noAnswer are the questions to which the messages of a source have no answer, so that no
@@ -385,6 +400,7 @@ var noAnswer = map[string][]string{
 	"palo_alto_panos":    {"hash", "link"},
 	"cisco_esa":          {"file", "hash", "link"},
 	"symantec_sep":       {"link"},
+	"claroty":            {"hash", "threat", "done"}, // it watches: nothing is done, and a threat is a kind of event
 }
 
 // TestAnalyst asks an analyst's questions of the attributes that the default layout writes.
@@ -435,6 +451,7 @@ var said = map[string]func(payload string) bool{
 	"eset_protect":       regexp.MustCompile(`"action(_taken)?" ?: ?"[^"]|\b(act|action|actionTaken)=[^\s]|BlockedFiles_Event|ESET Blocked File`).MatchString,
 	"symantec_edr":       regexp.MustCompile(`(actual|email)_action"?[=:]"?[A-Za-z]`).MatchString,
 	"symantec_icdm":      icdmDisposition,
+	"claroty":            func(string) bool { return false },
 	"symantec_sep":       regexp.MustCompile(`\bact=\S|Actual action: \w`).MatchString,
 	"fortidlp":           func(string) bool { return true }, // the agent always observes
 	"cef":                regexp.MustCompile(`\bact=\S`).MatchString,
