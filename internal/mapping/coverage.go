@@ -78,7 +78,7 @@ func (s *Set) Coverage(sourceName, dir string) *Coverage {
 		cond := f.recognise[i].cond
 		var cl *claim
 		if at := positionOf(cond, f.pos); c.own(at) {
-			cl = c.claim(at, "recognise: fits no sample", nil)
+			cl = c.claim(at, "recognise: fits no sample")
 		}
 		c.recognise = append(c.recognise, cl)
 	}
@@ -87,7 +87,7 @@ func (s *Set) Coverage(sourceName, dir string) *Coverage {
 	}
 	for _, k := range f.optional {
 		if f.optionalPos.file != "" && c.own(f.optionalPos) && !c.reads(k) {
-			c.claim(f.optionalPos, fmt.Sprintf("optional: %s: no rule reads this key", k), nil)
+			c.claim(f.optionalPos, fmt.Sprintf("optional: %s: no rule reads this key", k))
 		}
 	}
 	c.trie.freeze()
@@ -106,8 +106,8 @@ func positionOf(w way, otherwise pos) pos {
 func (c *Coverage) own(at pos) bool { return strings.HasPrefix(path.Clean(at.file), c.dir) }
 
 // claim adds a claim to prove.
-func (c *Coverage) claim(at pos, text string, slots []slot) *claim {
-	cl := &claim{pos: at, text: text, slots: slots}
+func (c *Coverage) claim(at pos, text string) *claim {
+	cl := &claim{pos: at, text: text}
 	c.claims = append(c.claims, cl)
 	return cl
 }
@@ -168,11 +168,11 @@ func (c *Coverage) rule(r *rule) {
 	case f == c.src.base.file:
 	case f.classified:
 		if at = positionOf(f.match[0], f.pos); c.own(at) {
-			match = c.claim(at, fmt.Sprintf("classify: %s: fits no sample", f.name), nil)
+			match = c.claim(at, fmt.Sprintf("classify: %s: fits no sample", f.name))
 		}
 	case c.own(at) && !f.inherited:
-		match = c.claim(at, "match: fits no sample", nil)
-		chosen = c.claim(at, "no sample becomes an event of this rule: another rule takes those that match, or its event cannot be built", nil)
+		match = c.claim(at, "match: fits no sample")
+		chosen = c.claim(at, "no sample becomes an event of this rule: another rule takes those that match, or its event cannot be built")
 	}
 	if match != nil && f.optional {
 		match.proven = true
@@ -246,7 +246,7 @@ func (c *Coverage) times(e *entry, cl call) {
 		layouts = cl.arg.Content
 	}
 	for _, l := range layouts {
-		c.layouts[cl.arg] = append(c.layouts[cl.arg], c.claim(pos{e.file, l.Line}, fmt.Sprintf("%s: the layout %q fits no sample", e.path, l.Value), nil))
+		c.layouts[cl.arg] = append(c.layouts[cl.arg], c.claim(pos{e.file, l.Line}, fmt.Sprintf("%s: the layout %q fits no sample", e.path, l.Value)))
 	}
 }
 
