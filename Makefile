@@ -152,6 +152,10 @@ bench: ## Measure the processor beside contrib's and its floor, into docs/perfor
 bench-e2e: build ## Measure whole collectors beside contrib's components, into docs/performance.md: some eight minutes
 	cd bench && go run ./cmd/e2e -bin $(CURDIR)/$(COLLECTOR)
 
+.PHONY: volume
+volume: ## Measure what events take in OTLP by layout and detail: FILES has the messages, one a line
+	cd bench && go run ./cmd/volume $(abspath $(or $(FILES),$(wildcard testdata/quickstart/*)))
+
 .PHONY: bench-gate
 bench-gate: ## Hold the processor's allocations, instructions (where valgrind is) and linear growth: two minutes
 	cd bench && go test -count=1 -timeout 30m -v -run 'TestAllocations|TestInstructions|TestGrowth|Same$$|TestCases|TestTexts|TestPeerReads' .
