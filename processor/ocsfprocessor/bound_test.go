@@ -248,6 +248,27 @@ func withKeys(text string, count int, fill string) string {
 	return b.String()
 }
 
+// TestRecordSizeOfSamples: every sample with every filling in it, in each layout. With -short
+// each pair is tried in one layout.
+func TestRecordSizeOfSamples(t *testing.T) {
+	all := sizers(t)
+	files, err := filepath.Glob("../../mappings/*/samples/*")
+	require.NoError(t, err)
+	for i, file := range files {
+		data, err := os.ReadFile(file)
+		require.NoError(t, err)
+		at := min(i, len(data))
+		for j, filling := range fillings {
+			text := string(data[:at]) + strings.Repeat(filling, (32<<10)/len(filling)) + string(data[at:])
+			for k := range all {
+				if !testing.Short() || k == (i+j)%len(all) {
+					all[k].check(t, file, text)
+				}
+			}
+		}
+	}
+}
+
 // FuzzRecordSize: no message makes a record larger than the bound, whatever the layout.
 func FuzzRecordSize(f *testing.F) {
 	all := sizers(f)

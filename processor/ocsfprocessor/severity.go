@@ -25,7 +25,7 @@ var headerSeverities = [...]plog.SeverityNumber{
 // exporters read a meaning into the text.
 func setSeverity(rec plog.LogRecord, res *mapping.Result) {
 	rec.SetSeverityNumber(layout.SeverityNumber(res.SeverityID))
-	rec.SetSeverityText(valid(res.SeverityCaption))
+	rec.SetSeverityText(valid(beginning(res.SeverityCaption)))
 }
 
 func setHeaderSeverity(rec plog.LogRecord, h *syslog.Header) {
