@@ -19,6 +19,9 @@ const (
 type Config struct {
 	// Prefix is output.prefix of the processor that wrote the events.
 	Prefix string `mapstructure:"prefix"`
+	// Original is output.original of that processor: with "drop" the Body of a record is the
+	// message of the event.
+	Original string `mapstructure:"original"`
 	// OnUnparsed says what becomes of a record without an event: "wrap" or "skip".
 	OnUnparsed string `mapstructure:"on_unparsed"`
 	// prevent unkeyed literal initialization
@@ -27,9 +30,12 @@ type Config struct {
 
 // Validate reports every invalid key.
 func (c *Config) Validate() error {
-	var unparsed error
+	var unparsed, original error
+	if c.Original != layout.Keep && c.Original != layout.Drop {
+		original = fmt.Errorf("original: invalid value; expected %s or %s, got %q", layout.Keep, layout.Drop, c.Original)
+	}
 	if c.OnUnparsed != unparsedWrap && c.OnUnparsed != unparsedSkip {
 		unparsed = fmt.Errorf("on_unparsed: invalid value; expected %s or %s, got %q", unparsedWrap, unparsedSkip, c.OnUnparsed)
 	}
-	return errors.Join(layout.CheckPrefix(c.Prefix), unparsed)
+	return errors.Join(layout.CheckPrefix(c.Prefix), original, unparsed)
 }

@@ -68,6 +68,7 @@ func (e *encoding) MarshalLogs(logs plog.Logs) ([]byte, error) {
 // event gives the event of a record, nil where it is skipped.
 func (e *encoding) event(rec plog.LogRecord) (map[string]any, error) {
 	if o, ok := layout.Detect(rec, e.config.Prefix); ok {
+		o.Original = e.config.Original
 		event, err := layout.Read(rec, o)
 		if err == nil {
 			return event, nil

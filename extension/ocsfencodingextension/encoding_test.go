@@ -45,13 +45,13 @@ func TestEveryLayout(t *testing.T) {
 	samples, err := fs.Glob(root, "*/samples/*")
 	require.NoError(t, err)
 	require.NotEmpty(t, samples)
-	e := newEncoding(t, nil)
 	for _, kind := range []string{layout.Flat, layout.Nested, layout.Body, layout.JSON} {
 		for _, detail := range []string{layout.Full, layout.Lean} {
 			for _, original := range []string{layout.Keep, layout.Drop} {
 				o := layout.Default()
 				o.Layout, o.Detail, o.Original = kind, detail, original
 				require.NoError(t, o.Validate())
+				e := newEncoding(t, func(c *Config) { c.Original = original })
 				writer := layout.New(set.Fields(), o)
 				logs := plog.NewLogs()
 				records := logs.ResourceLogs().AppendEmpty().ScopeLogs().AppendEmpty().LogRecords()

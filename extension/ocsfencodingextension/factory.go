@@ -16,7 +16,7 @@ func NewFactory() extension.Factory {
 }
 
 func createDefaultConfig() component.Config {
-	return &Config{Prefix: layout.DefaultPrefix, OnUnparsed: unparsedWrap}
+	return &Config{Prefix: layout.DefaultPrefix, Original: layout.Keep, OnUnparsed: unparsedWrap}
 }
 
 func create(_ context.Context, set extension.Settings, cfg component.Config) (extension.Extension, error) {

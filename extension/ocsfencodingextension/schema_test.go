@@ -15,7 +15,8 @@ func TestSchemaMatchesConfig(t *testing.T) {
 
 func TestValidate(t *testing.T) {
 	assert.NoError(t, createDefaultConfig().(*Config).Validate())
-	err := (&Config{OnUnparsed: "drop", Prefix: "a..b"}).Validate()
+	err := (&Config{OnUnparsed: "drop", Prefix: "a..b", Original: "move"}).Validate()
 	assert.ErrorContains(t, err, `on_unparsed: invalid value; expected wrap or skip, got "drop"`)
+	assert.ErrorContains(t, err, `original: invalid value; expected keep or drop, got "move"`)
 	assert.ErrorContains(t, err, `prefix: "a..b" is not allowed`)
 }

@@ -17,23 +17,16 @@ var ErrNoEvent = errors.New("no OCSF event in this layout")
 
 // Detect finds the layout of a record by where its class_uid is, for readers who do not
 // know the options that it was written with. It tells false for a record without an event.
-// A record without the attribute message is taken for one whose original was dropped: its
-// Body is then the message.
+// What it cannot find is Options.Original, which is Keep: whoever knows better sets it.
 func Detect(rec plog.LogRecord, prefix string) (Options, bool) {
 	const class = "class_uid"
 	o := Default()
 	o.Prefix = prefix
 	if _, ok := rec.Attributes().Get(prefix + "." + class); ok {
-		if _, message := rec.Attributes().Get(prefix + ".message"); !message {
-			o.Original = Drop
-		}
 		return o, true
 	}
 	if a, ok := rec.Attributes().Get(prefix); ok && a.Type() == pcommon.ValueTypeMap {
 		o.Layout = Nested
-		if _, message := a.Map().Get("message"); !message {
-			o.Original = Drop
-		}
 		_, ok := a.Map().Get(class)
 		return o, ok
 	}
