@@ -52,7 +52,7 @@ func TestJSONSchemaHasTheKeysOfTheGrammar(t *testing.T) {
 	}{
 		{"syntax.go", "rule", definitions["rule"], ruleKeys},
 		{"syntax.go", "rule", definitions["base"], ruleKeys},
-		{"syntax.go", "source", definitions["source"], sourceKeys},
+		{"syntax_source.go", "source", definitions["source"], sourceKeys},
 		{"syntax.go", "entry", definitions["value"], entryKeys},
 		{"syntax.go", "tests", test, []string{"in", "want"}},
 		{"table.go", "rows", row, []string{"is", "contains", "to"}},
@@ -72,7 +72,7 @@ func TestJSONSchemaHasTheKeysOfTheGrammar(t *testing.T) {
 		}
 	}
 	how := definitions["source"]["properties"].(map[string]schemaNode)["embedded"]["additionalProperties"].(schemaNode)["enum"].([]string)
-	if want := cases(t, "syntax.go", "embedded"); !slices.Equal(slices.Sorted(slices.Values(how)), want) {
+	if want := cases(t, "syntax_source.go", "embedded"); !slices.Equal(slices.Sorted(slices.Values(how)), want) {
 		t.Errorf("the schema of embedded takes %v, the reader %v", how, want)
 	}
 }
