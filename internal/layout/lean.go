@@ -296,7 +296,7 @@ func (w *Writer) deriveURL(in level) bool {
 	if whole == nil {
 		return true
 	}
-	parts, ok := splitURL(whole.Text)
+	parts, ok := urlParts(whole.Text)
 	if !ok {
 		return true
 	}
@@ -328,29 +328,14 @@ func valueOf(n *ocsf.Node) string {
 // urlPart is an attribute of the object url.
 type urlPart struct{ name, text string }
 
-// splitURL gives the parts of an absolute URL. They are substrings of it.
-func splitURL(s string) (parts [5]urlPart, ok bool) {
-	scheme, rest, ok := strings.Cut(s, "://")
-	if !ok || scheme == "" || rest == "" || strings.ContainsAny(scheme, "/?#. ") || strings.ToLower(scheme) != scheme {
+// urlParts gives the parts of an absolute URL that Read derives from it. It refuses a port
+// that is not written as JSON writes a number.
+func urlParts(s string) (parts [5]urlPart, ok bool) {
+	u, ok := typed.SplitURL(s)
+	if !ok || len(u.Port) > 1 && u.Port[0] == '0' {
 		return parts, false
 	}
-	host := rest
-	if i := strings.IndexAny(rest, "/?#"); i >= 0 {
-		host, rest = rest[:i], rest[i:]
-	} else {
-		rest = ""
-	}
-	rest, _, _ = strings.Cut(rest, "#")
-	path, query, _ := strings.Cut(rest, "?")
-	port := ""
-	host = host[strings.LastIndexByte(host, '@')+1:]
-	if i := strings.LastIndexByte(host, ':'); i > strings.LastIndexByte(host, ']') {
-		host, port = host[:i], host[i+1:]
-		if n, err := strconv.Atoi(port); err != nil || strconv.Itoa(n) != port {
-			return parts, false
-		}
-	}
-	return [5]urlPart{{"hostname", strings.Trim(host, "[]")}, {"path", path}, {"port", port}, {"query_string", query}, {"scheme", scheme}}, true
+	return [5]urlPart{{"hostname", u.Host}, {"path", u.Path}, {"port", u.Port}, {"query_string", u.Query}, {"scheme", strings.ToLower(u.Scheme)}}, true
 }
 
 // hasCaption tells whether an attribute is the id of an enum beside which its caption is.
@@ -463,7 +448,7 @@ func restoreSpecial(object map[string]any, of *ocsf.ObjectType) {
 		}
 	case objectURL:
 		whole, _ := object[nameURL].(string)
-		parts, ok := splitURL(whole)
+		parts, ok := urlParts(whole)
 		if !ok || object["scheme"] != nil {
 			return
 		}

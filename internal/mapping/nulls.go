@@ -17,6 +17,7 @@ const (
 	hostContent         // a host name or an address
 	addressContent
 	macContent
+	portContent
 	sentenceContent // several values and words between them
 )
 
@@ -29,6 +30,8 @@ func (c content) placeholders() []string {
 		return hostPlaceholders
 	case macContent:
 		return typed.MACPlaceholders
+	case portContent:
+		return typed.PortPlaceholders
 	case sentenceContent:
 		return sentencePlaceholders
 	}
@@ -54,6 +57,8 @@ func contentOf(a *ocsf.Attribute) content {
 		return addressContent
 	case "mac_t":
 		return macContent
+	case "port_t":
+		return portContent
 	}
 	return anyContent
 }

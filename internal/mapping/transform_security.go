@@ -177,7 +177,7 @@ func anyURL(s string, out []val) bool {
 		return false
 	}
 	out[5] = val{text: s}
-	split(s, out)
+	hostPath(typed.SplitHostPath(s), out)
 	noted(out, note)
 	return true
 }
@@ -208,37 +208,17 @@ func cutScheme(s, scheme string) (rest string, ok bool) {
 // splitURL cuts an absolute URL into its parts. Parts that are not there are
 // missing; the whole is always kept in url_string.
 func splitURL(s string, out []val) bool {
-	scheme, rest, ok := strings.Cut(s, "://")
-	if !ok || scheme == "" || rest == "" || notInScheme.in(scheme) >= 0 {
-		return false
+	u, ok := typed.SplitURL(s)
+	if ok {
+		out[4], out[5] = val{text: strings.ToLower(u.Scheme)}, val{text: s}
+		hostPath(u, out)
 	}
-	out[4], out[5] = val{text: strings.ToLower(scheme)}, val{text: s}
-	split(rest, out)
-	return true
+	return ok
 }
 
-// split cuts a URL behind its scheme into its parts.
-func split(rest string, out []val) {
-	host := rest
-	if i := behindHost.in(rest); i >= 0 {
-		host, rest = rest[:i], rest[i:]
-	} else {
-		rest = ""
-	}
-	rest, _, _ = strings.Cut(rest, "#")
-	path, query, _ := strings.Cut(rest, "?")
-	out[1], out[3] = val{text: path}, val{text: query}
-	host = host[strings.LastIndexByte(host, '@')+1:]
-	if i := strings.IndexByte(host[strings.LastIndexByte(host, ']')+1:], ':'); i >= 0 {
-		i += strings.LastIndexByte(host, ']') + 1
-		if digits(host[i+1:]) { // else shortened in the middle
-			out[2] = val{text: host[i+1:]}
-		}
-		host = host[:i]
-	}
-	if host = strings.Trim(host, "[]"); blanks.in(host) < 0 { // shortened in the middle
-		out[0] = val{text: host}
-	}
+// hostPath are the outputs of what follows the scheme.
+func hostPath(u typed.URL, out []val) {
+	out[0], out[1], out[2], out[3] = val{text: u.Host}, val{text: u.Path}, val{text: u.Port}, val{text: u.Query}
 }
 
 // byteSet is some bytes of ASCII.
@@ -263,11 +243,10 @@ func (set *byteSet) in(s string) int {
 	return -1
 }
 
-// What does not stand in a scheme, what ends a host, and what does not stand in one.
+// What ends a host, and what is never in one.
 var (
-	notInScheme = newByteSet("/?#. ")
-	behindHost  = newByteSet("/?#")
-	blanks      = newByteSet(" \t")
+	behindHost = newByteSet("/?#")
+	blanks     = newByteSet(" \t")
 )
 
 // mitre takes the id of a MITRE ATT&CK technique or sub-technique, and the title that

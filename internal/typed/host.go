@@ -49,6 +49,13 @@ func (h *Host) one(s string) bool {
 		h.Name = s
 		return true
 	}
+	if host, ok := strings.CutSuffix(s, ":0"); ok { // no port: see PortPlaceholders
+		if strings.IndexByte(host, ':') < 0 && hostName(host) {
+			h.Name = host
+			return true
+		}
+		return (IsIPv4(host) || strings.HasSuffix(host, "]")) && h.address(host)
+	}
 	if i := strings.LastIndexByte(s, ':'); i > 1 && isPort(s[i+1:]) {
 		switch host := s[:i]; {
 		case IsIPv4(host):

@@ -19,6 +19,10 @@ var AddressPlaceholders = []string{"0.0.0.0", "::", "[::]", "0:0:0:0:0:0:0:0", "
 // MACPlaceholders mean nothing in a MAC address.
 var MACPlaceholders = []string{"00:00:00:00:00:00", "00-00-00-00-00-00", "0000.0000.0000", "000000000000"}
 
+// PortPlaceholders mean nothing in a port: TCP and UDP reserve 0 (RFC 6335, section 6), and
+// senders write it for protocols without ports.
+var PortPlaceholders = []string{"0"}
+
 // SentencePlaceholders mean nothing in a sentence that is made of several values, beside
 // Placeholders and AddressPlaceholders.
 var SentencePlaceholders = []string{"none", "(no user)", "<no user>", "(no name)"}
