@@ -119,7 +119,7 @@ func TestSourceErrors(t *testing.T) {
 	for _, c := range []struct{ source, want string }{
 		{"rules: [threat]\nrecognise: [{has: [kind]}]\n", "format is missing"},
 		{"rules: [threat]\nrecognise: [{format: xml}]\n", "unknown format xml"},
-		{"rules: [threat, thread]\nrecognise: []\n", "m/acme/source.yaml:1: rules: there is no file thread.yaml (did you mean threat?)"},
+		{"rules: [threat, thread]\nrecognise: []\n", "m/acme/source.yaml:1: rules: missing file thread.yaml (did you mean threat?)"},
 		{"rules: []\nrecognise: []\n", "rules: threat is not in the list, so it would never be tried"},
 		{"rules: [threat]\nrecognize: []\n", "unknown key recognize (did you mean recognise?)"},
 		{"rules: [threat]\nrecognise: [{format: json}]\nbase: {class: network_activity}\n", "base: its class is base_event"},

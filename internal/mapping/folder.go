@@ -72,7 +72,7 @@ func readSource(f Folder, dir string) (*loaded, error) {
 	for _, r := range l.source.rules {
 		file := dir + "/" + r + ".yaml"
 		if !slices.Contains(present, file) {
-			errs = append(errs, pos{path.Join(f.Name, name), l.source.ruleLines[r]}.errorf("rules: there is no file %s.yaml%s", r, suggest(r, ruleNames(present))))
+			errs = append(errs, pos{path.Join(f.Name, name), l.source.ruleLines[r]}.errorf("rules: missing file %s.yaml%s", r, suggest(r, ruleNames(present))))
 			continue
 		}
 		p, doc, err := readFile(f, file)

@@ -189,7 +189,7 @@ func (m *Mapper) finish(k *known) {
 // spareNodes is how much more a trial may write for a while than it does in the end.
 const spareNodes = 4
 
-// setPattern takes the nodes without the texts that trials write.
+// setPattern takes the nodes without the strings that trials write.
 func (s *script) setPattern(nodes []ocsf.Node) {
 	s.pattern = slices.Clone(nodes)
 	for i := range s.trials {

@@ -101,7 +101,7 @@ func (p *parser) numbers(t *table) {
 		}
 		f, err := strconv.ParseFloat(r.is[0], 64)
 		if err != nil {
-			p.note(r.pos, r.errorf("bands: %s is no number: a row is LOWEST: caption", r.is[0]))
+			p.note(r.pos, r.errorf("bands: invalid number %s; expected LOWEST: caption", r.is[0]))
 			return
 		}
 		r.from = f
@@ -177,8 +177,8 @@ func (t *table) find(text string) int {
 	return i
 }
 
-// whole tells whether the row for a text says all of it: a row with words says no more than
-// that one of them is in there, so that what the text says beside it stays unmapped.
+// whole tells whether the row for a value says all of it: a row with words says no more than
+// that one of them occurs, so the rest of the value stays unmapped.
 func (t *table) whole(text string) bool {
 	if len(t.contains) == 0 || t.folded.find(text) >= 0 {
 		return true

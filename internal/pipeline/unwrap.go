@@ -85,7 +85,7 @@ func (p *Pipeline) receive(text string, at *Times) string {
 }
 
 // relayed undoes what a relay did to a whole JSON document. Rewritten says that the text is
-// no substring of what came.
+// not a substring of the message.
 func (p *Pipeline) relayed(payload string) (text string, rewritten bool) {
 	var code string
 	text, code = jsontext.Relayed(payload)

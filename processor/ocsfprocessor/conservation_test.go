@@ -93,7 +93,7 @@ func checkConserved(t *testing.T, texts []string, out []plog.LogRecord) {
 	require.Empty(t, out, "made up")
 }
 
-// undone tells whether a record is a part of a document that a relay had escaped: it is no substring of what came.
+// undone tells whether a record is a part of a document that a relay had escaped: it is not a substring of the message.
 func undone(rec plog.LogRecord) bool {
 	list, _ := attr(rec, keyDiagnostics).([]any)
 	return slices.Contains(list, any(jsontext.CodeEscape)) || slices.Contains(list, any(jsontext.CodePython))
