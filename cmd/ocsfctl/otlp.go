@@ -23,23 +23,23 @@ func (v *validateFlags) batch(line int, message string) error {
 	if err != nil {
 		return fmt.Errorf("line %d: no OTLP JSON: %w", line, err)
 	}
-	count := skippedRecords{Line: line}
+	skipped := skippedRecords{Line: line}
 	for _, resource := range logs.ResourceLogs().All() {
 		for _, scope := range resource.ScopeLogs().All() {
 			for _, rec := range scope.LogRecords().All() {
-				count.Records++
-				found, err := v.record(line, count.Records, rec)
+				skipped.Records++
+				found, err := v.record(line, skipped.Records, rec)
 				if err != nil {
 					return err
 				}
 				if !found {
-					count.Skipped++
+					skipped.Skipped++
 				}
 			}
 		}
 	}
-	if count.Skipped > 0 {
-		return v.write(count)
+	if skipped.Skipped > 0 {
+		return v.write(skipped)
 	}
 	return nil
 }

@@ -151,7 +151,7 @@ func (p *page) counts() string {
 			left++
 		}
 	}
-	return fmt.Sprintf("%d values went into the event, %d are left over", len(mapped), left)
+	return fmt.Sprintf("%s mapped, %d unmapped", count(len(mapped), "value"), left)
 }
 
 // mapped shows where values went, by the objects of the event.

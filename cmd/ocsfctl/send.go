@@ -208,7 +208,7 @@ func (s *sendFlags) watch(w io.Writer, files []string) error {
 func (s *sendFlags) summary(took time.Duration) string {
 	speed := ""
 	if seconds := took.Seconds(); s.sent > 1 && seconds > 0 {
-		speed = fmt.Sprintf(", %.0f a second", float64(s.sent)/seconds)
+		speed = fmt.Sprintf(", %.0f per second", float64(s.sent)/seconds)
 	}
-	return fmt.Sprintf("sent %d messages, %d bytes, in %s%s", s.sent, s.bytes, took.Round(time.Millisecond), speed)
+	return fmt.Sprintf("sent %s, %s, in %s%s", count(s.sent, "message"), count(s.bytes, "byte"), took.Round(time.Millisecond), speed)
 }

@@ -184,7 +184,7 @@ func TestSendInputs(t *testing.T) {
 				return
 			}
 			require.NoError(t, err)
-			assert.Contains(t, out, fmt.Sprintf("sent %d messages", len(c.want)))
+			assert.Contains(t, out, "sent "+count(len(c.want), "message"))
 			d.arrived(t, c.want)
 		})
 	}
@@ -219,7 +219,7 @@ func TestSendRefused(t *testing.T) {
 		out, err = run(t, input, "send", "--to", "http://"+addr+path, "--header", c.header)
 		require.ErrorIs(t, err, errUnhappy)
 		assert.Contains(t, out, c.want)
-		assert.Contains(t, out, "sent 1 messages")
+		assert.Contains(t, out, "sent 1 message")
 		assert.Contains(t, out, "0 accepted, 1 refused")
 	}
 }
@@ -301,5 +301,5 @@ func TestSendStopped(t *testing.T) {
 	require.Eventually(t, func() bool { return d.sink.LogRecordCount() > 3 }, 20*time.Second, time.Millisecond)
 	stop()
 	require.NoError(t, <-ended)
-	assert.Regexp(t, `^sent \d+ messages, \d+ bytes, in \S+, \d+ a second\n$`, out.String())
+	assert.Regexp(t, `^sent \d+ messages, \d+ bytes, in \S+, \d+ per second\n$`, out.String())
 }
